@@ -1,0 +1,140 @@
+// Builds everything: node esbuild.mjs [--watch] [--tests] [--vsix] [--target linux-x64|linux-arm64]
+// dist/ holds what ships: one file each for the extension, the helper, the demo machine's devices and the webview,
+// with koffi's native binary for the target beside the helper. out/test/ holds the tests, one file each.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import esbuild from 'esbuild';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** @type {import('esbuild').BuildOptions} */
+const node = {
+  absWorkingDir: root,
+  bundle: true,
+  outdir: 'dist',
+  metafile: true,
+  logLevel: 'warning',
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+};
+
+/** @type {Record<'extension' | 'helper' | 'webview', import('esbuild').BuildOptions>} */
+export const bundles = {
+  extension: {
+    ...node,
+    entryPoints: { extension: 'src/extension/main.ts' },
+    external: ['vscode'],
+    minify: true,
+    sourcemap: 'linked',
+  },
+  // Not minified: anyone can read what runs as root. The demo machine's devices are a program of their own, so that
+  // nothing of theirs is in the privileged one.
+  helper: {
+    ...node,
+    entryPoints: { helper: 'src/helper/main.ts', demoDevices: 'src/helper/demoDevices/main.ts' },
+  },
+  webview: {
+    ...node,
+    entryPoints: { webview: 'webview/main.ts' },
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    sourcemap: 'linked',
+  },
+};
+
+/** @returns {import('esbuild').BuildOptions} */
+function testBundles() {
+  const entries = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.test\.ts$|(^|\/)main\.ts$/.test(file))
+    .map((file) => [file.replace(/\.ts$/, ''), `test/${file}`]);
+  return {
+    ...node,
+    entryPoints: Object.fromEntries(entries),
+    outdir: 'out/test',
+    packages: 'external',
+    external: ['vscode'],
+    sourcemap: 'inline',
+  };
+}
+
+/**
+ * Puts koffi's native binary for `target` into dist/, with its licence. npm installs only this machine's; another
+ * platform's is fetched from the registry at the version of package-lock.json.
+ * @param {string} target such as `linux-arm64`
+ */
+function copyKoffi(target) {
+  const [platform = '', cpu = ''] = target.split('-');
+  const version = JSON.parse(readFileSync(join(root, 'node_modules/koffi/package.json'), 'utf8')).version;
+  const name = `@koromix/koffi-${target}`;
+  let modules = join(root, 'node_modules');
+  if (!existsSync(join(modules, name))) {
+    const prefix = join(tmpdir(), `regscope-koffi-${version}-${target}`);
+    mkdirSync(prefix, { recursive: true });
+    execFileSync(
+      'npm',
+      ['install', '--prefix', prefix, '--ignore-scripts', '--no-audit', '--no-fund', `--os=${platform}`, `--cpu=${cpu}`, `${name}@${version}`],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    modules = join(prefix, 'node_modules');
+  }
+  cpSync(join(modules, name, target.replace('-', '_'), 'koffi.node'), join(root, 'dist/koffi.node'));
+  cpSync(join(root, 'node_modules/koffi/LICENSE.txt'), join(root, 'dist/koffi-LICENSE.txt'));
+}
+
+/** @param {string} target */
+export async function build(target = `${process.platform}-${process.arch}`) {
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  const results = await Promise.all(Object.values(bundles).map((options) => esbuild.build(options)));
+  copyKoffi(target);
+  return results;
+}
+
+export async function buildTests() {
+  rmSync(join(root, 'out/test'), { recursive: true, force: true });
+  await esbuild.build(testBundles());
+}
+
+async function watch() {
+  copyKoffi(`${process.platform}-${process.arch}`);
+  /** @type {import('esbuild').Plugin} */
+  const report = {
+    name: 'report',
+    setup: ({ onStart, onEnd }) => {
+      onStart(() => console.log('build started'));
+      onEnd((result) => console.log(`build finished with ${result.errors.length} errors`));
+    },
+  };
+  for (const options of Object.values(bundles)) {
+    const context = await esbuild.context({ ...options, plugins: [report] });
+    await context.watch();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      watch: { type: 'boolean' },
+      tests: { type: 'boolean' },
+      vsix: { type: 'boolean' },
+      target: { type: 'string' },
+    },
+  });
+  if (values.watch) await watch();
+  else await build(values.target);
+  if (values.tests) await buildTests();
+  if (values.vsix) {
+    const target = values.target ?? `${process.platform}-${process.arch}`;
+    execFileSync(
+      process.execPath,
+      [join(root, 'node_modules/@vscode/vsce/vsce'), 'package', '--target', target, '--no-dependencies'],
+      { cwd: root, stdio: 'inherit' },
+    );
+  }
+}

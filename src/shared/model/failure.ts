@@ -1,0 +1,48 @@
+/** Why a request did not do what was asked. The set is closed: what is not in it is a defect. */
+export const failureCodes = [
+  'bad-request',
+  'bad-offset',
+  'bad-value',
+  'no-such-source',
+  'not-mappable',
+  'blocked',
+  'writes-off',
+  'permission',
+  'not-linux',
+  'elevation-refused',
+  'helper-missing',
+  'helper-died',
+  'timeout',
+  'cancelled',
+  'version-mismatch',
+  'internal',
+] as const;
+
+export type FailureCode = (typeof failureCodes)[number];
+
+/** A failure as a user reads it. */
+export interface Failure {
+  readonly code: FailureCode;
+  /** What happened, one sentence. */
+  readonly what: string;
+  /** Why, as far as it is known. */
+  readonly why?: string;
+  /** What to do next. */
+  readonly next?: string;
+}
+
+/** The one error class that crosses a layer. Its message is the failure in full sentences. */
+export class RegscopeError extends Error {
+  public override readonly name = 'RegscopeError';
+
+  public constructor(public readonly failure: Failure) {
+    super([failure.what, failure.why, failure.next].filter((part) => part !== undefined).join(' '));
+  }
+}
+
+/** Any thrown thing as a failure; what is not ours is `internal`, with its own message. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof RegscopeError) return error.failure;
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', what: `Regscope failed: ${message}` };
+}
