@@ -11,6 +11,9 @@ import type { Source } from '../model/source';
 /** Raised whenever a message changes its shape; both sides must hold the same. */
 export const protocolVersion = 1;
 
+/** `hardware` serves BARs and physical memory; `files` serves regular files only, with the user's own rights. */
+export type Role = 'hardware' | 'files';
+
 export interface HelperInfo {
   readonly protocolVersion: number;
   /** Process id, user id and Node version of the helper. */
@@ -21,8 +24,7 @@ export interface HelperInfo {
   readonly access: 'thunk' | 'scalar';
   /** Whether this helper was launched with writes on. */
   readonly writes: boolean;
-  /** `hardware` serves BARs and memory; `files` serves regular files only. */
-  readonly role: 'hardware' | 'files';
+  readonly role: Role;
 }
 
 export interface Access {
@@ -47,7 +49,9 @@ export interface FlushResult {
 const hex = v.custom<Hex>((text) => typeof text === 'string' && /^0x[0-9a-f]{1,16}$/.test(text));
 const width = v.picklist(accessWidths);
 const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const pciAddress = v.custom<PciAddress>((text) => typeof text === 'string' && parsePciAddress(text) !== undefined);
+const pciAddress = v.custom<PciAddress>(
+  (text) => typeof text === 'string' && parsePciAddress(text) !== undefined,
+);
 const source: v.GenericSchema<Source> = v.variant('kind', [
   v.strictObject({
     kind: v.literal('bar'),

@@ -7,11 +7,12 @@ export interface CellContent {
   readonly offset: number;
   readonly width: AccessWidth;
   /**
-   * `value`: the last access answered this. `stale`: it did, but the helper it came from is gone.
-   * `fault`: the access was made and failed. `blocked`: policy or kernel refused it, nothing reached the bus.
+   * `value`: the last peek answered this. `stale`: it did, but the helper it came from is gone. `written`: the last poke
+   * sent this, and nothing has been read since. `fault`: the access was made and failed. `blocked`: policy or kernel
+   * refused it, nothing reached the bus.
    */
-  readonly state: 'value' | 'stale' | 'fault' | 'blocked';
-  /** Present in the states `value` and `stale`, and in the others where an earlier value is known. */
+  readonly state: 'value' | 'stale' | 'written' | 'fault' | 'blocked';
+  /** Present in the states `value`, `stale` and `written`. */
   readonly value?: Hex;
   /** Why, in the states `fault` and `blocked`. */
   readonly reason?: string;
@@ -75,7 +76,12 @@ export const fromWebviewSchema = v.variant('type', [
   /** The button in the editor: switch the machine's writes on. */
   v.strictObject({ type: v.literal('enableWrites') }),
   /** The cell the next palette command is about. */
-  v.strictObject({ type: v.literal('selection'), offset, width, count: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
+  v.strictObject({
+    type: v.literal('selection'),
+    offset,
+    width,
+    count: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  }),
 ]);
 
 export type FromWebview = v.InferOutput<typeof fromWebviewSchema>;

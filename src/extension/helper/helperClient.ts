@@ -1,0 +1,139 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import {
+  createMessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
+import { RegscopeError, type Failure } from '../../shared/model/failure';
+import {
+  failureErrorCode,
+  protocolVersion,
+  type HelperInfo,
+  type HelperMethod,
+  type HelperParams,
+  type HelperResults,
+} from '../../shared/protocol/helperProtocol';
+
+/** A running helper, seen from its client. */
+export interface HelperClient {
+  readonly info: HelperInfo;
+  /** Ends in a result or a RegscopeError: the helper's own, `timeout`, or `helper-died`. */
+  request<M extends HelperMethod>(method: M, params: HelperParams<M>): Promise<HelperResults[M]>;
+  /** Settles when the helper process has ended, with what it said last on stderr. */
+  readonly ended: Promise<HelperEnd>;
+  /** Closes the helper's stdin, which ends it: an unprivileged parent cannot signal a root child. */
+  dispose(): void;
+}
+
+export interface HelperEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stderr: string;
+}
+
+/** A request that is not answered by then has met a stuck helper. Milliseconds. */
+const requestDeadline = 15_000;
+
+/** How much of stderr is kept for an error message. Characters. */
+const keptStderr = 4000;
+
+/**
+ * Speaks to a helper over its stdin and stdout. Resolves after the handshake; throws RegscopeError when the process ends
+ * before it, or speaks another protocol.
+ */
+export async function connectHelper(child: ChildProcessWithoutNullStreams): Promise<HelperClient> {
+  const ended = endOf(child);
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  connection.onError(() => child.stdin.end()); // What is not JSON-RPC did not come from a helper.
+  connection.listen();
+
+  const request = async <M extends HelperMethod>(
+    method: M,
+    params: HelperParams<M>,
+  ): Promise<HelperResults[M]> => {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(stuck(method));
+        child.stdin.end();
+        child.kill('SIGKILL'); // Has no effect on a root child of an unprivileged parent.
+      }, requestDeadline);
+    });
+    const died = ended.then((end): never => {
+      throw dead(method, end);
+    });
+    try {
+      return await Promise.race([connection.sendRequest<HelperResults[M]>(method, params), died, timeout]);
+    } catch (error) {
+      throw await asRegscopeError(error, method, ended);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  const dispose = () => {
+    connection.dispose();
+    child.stdin.end();
+  };
+  try {
+    const info = await request('initialize', { protocolVersion });
+    return { info, request, ended, dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+function endOf(child: ChildProcessWithoutNullStreams): Promise<HelperEnd> {
+  let stderr = '';
+  child.stderr
+    .setEncoding('utf8')
+    .on('data', (text: string) => (stderr = (stderr + text).slice(-keptStderr)));
+  child.stdin.on('error', () => undefined); // EPIPE: the end of the process tells the same.
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ code: null, signal: null, stderr: error.message }));
+    child.once('close', (code, signal) => resolve({ code, signal, stderr: stderr.trim() }));
+  });
+}
+
+async function asRegscopeError(
+  error: unknown,
+  method: string,
+  ended: Promise<HelperEnd>,
+): Promise<RegscopeError> {
+  if (error instanceof RegscopeError) return error;
+  if (error instanceof ResponseError && error.code === failureErrorCode) {
+    return new RegscopeError(error.data as Failure);
+  }
+  // The connection failed under the request: the process is ending or has ended.
+  return dead(method, await ended);
+}
+
+function dead(method: string, end: HelperEnd): RegscopeError {
+  const how = end.signal === null ? `exit code ${end.code ?? 'unknown'}` : `signal ${end.signal}`;
+  return new RegscopeError({
+    code: 'helper-died',
+    what: `The helper ended (${how}) before it answered “${method}”.`,
+    why: [
+      end.signal === 'SIGBUS' ? 'The device or file did not answer the access (SIGBUS).' : '',
+      method === 'poke' ? 'Whether the write reached the device is not known.' : '',
+      end.stderr,
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
+    next: 'The next request starts a new helper.',
+  });
+}
+
+function stuck(method: string): RegscopeError {
+  return new RegscopeError({
+    code: 'timeout',
+    what: `The helper did not answer “${method}” within ${requestDeadline / 1000} s.`,
+    why: 'An access that the bus never completes blocks the process that makes it.',
+    next: 'Check the device. The next request starts a new helper.',
+  });
+}

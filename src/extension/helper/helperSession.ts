@@ -1,0 +1,68 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { RegscopeError } from '../../shared/model/failure';
+import type { HelperMethod, HelperParams, HelperResults } from '../../shared/protocol/helperProtocol';
+import { connectHelper, type HelperClient, type HelperEnd } from './helperClient';
+import { elevationProblem } from './launch';
+
+/**
+ * A helper that is there when it is needed: started by the first request, and anew by the first request after it ended.
+ * Nothing is ever sent twice.
+ */
+export class HelperSession {
+  private client: Promise<HelperClient> | undefined;
+
+  /**
+   * @param launch starts the process
+   * @param onStart a new helper has shaken hands
+   * @param onLost a helper ended that nobody had asked to end
+   */
+  public constructor(
+    private readonly launch: () => ChildProcessWithoutNullStreams,
+    private readonly onStart: (client: HelperClient) => void,
+    private readonly onLost: (end: HelperEnd) => void,
+  ) {}
+
+  /** Rejects with a RegscopeError. */
+  public async request<M extends HelperMethod>(method: M, params: HelperParams<M>): Promise<HelperResults[M]> {
+    this.client ??= this.start();
+    const client = await this.client;
+    return await client.request(method, params);
+  }
+
+  /** Ends the running helper, if there is one. The next request starts another. */
+  public stop(): void {
+    const stopped = this.client;
+    this.client = undefined;
+    stopped?.then(
+      (client) => client.dispose(),
+      () => undefined, // It never came up.
+    );
+  }
+
+  private start(): Promise<HelperClient> {
+    const starting = this.connect();
+    starting.then(
+      (client) => {
+        this.onStart(client);
+        void client.ended.then((end) => {
+          if (this.client !== starting) return;
+          this.client = undefined;
+          this.onLost(end);
+        });
+      },
+      () => {
+        if (this.client === starting) this.client = undefined;
+      },
+    );
+    return starting;
+  }
+
+  private async connect(): Promise<HelperClient> {
+    try {
+      return await connectHelper(this.launch());
+    } catch (error) {
+      if (!(error instanceof RegscopeError)) throw error;
+      throw elevationProblem(error.failure.why ?? '') ?? error;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { join } from 'node:path';
+import { RegscopeError } from '../../shared/model/failure';
+import type { Role } from '../../shared/protocol/helperProtocol';
+
+export interface HelperLaunch {
+  /** The folder of helper.js. */
+  readonly programs: string;
+  readonly role: Role;
+  readonly writes: boolean;
+  /** Where the machine lies; absent for this one. A recorded machine needs no privileges. */
+  readonly root?: string;
+}
+
+/** Starts a helper: as root where it is to reach hardware, with this user's rights otherwise. Throws RegscopeError. */
+export function launchHelper({ programs, role, writes, root }: HelperLaunch): ChildProcessWithoutNullStreams {
+  if (process.platform !== 'linux') {
+    throw new RegscopeError({
+      code: 'not-linux',
+      what: `Regscope needs Linux; this is ${process.platform}.`,
+      next: 'Open a Remote-SSH window on a Linux machine.',
+    });
+  }
+  const program = [
+    process.execPath,
+    join(programs, 'helper.js'),
+    ...(role === 'files' ? ['--files'] : []),
+    ...(writes ? ['--writes'] : []),
+    ...(root === undefined ? [] : ['--root', root]),
+  ];
+  const needsRoot = role === 'hardware' && root === undefined && process.getuid?.() !== 0;
+  return start(needsRoot ? asRoot(program) : program);
+}
+
+/** Starts the devices of the demo machine that lies below `root`. */
+export function launchDemoDevices(programs: string, root: string): ChildProcessWithoutNullStreams {
+  return start([process.execPath, join(programs, 'demoDevices.js'), root]);
+}
+
+/**
+ * sudo clears the environment, so the variable that makes Electron run as Node is set behind it. `-n`: sudo may not ask
+ * for anything, since nobody would see it.
+ */
+function asRoot(program: readonly string[]): string[] {
+  return ['sudo', '-n', '--', '/usr/bin/env', 'ELECTRON_RUN_AS_NODE=1', ...program];
+}
+
+function start([file = '', ...args]: readonly string[]): ChildProcessWithoutNullStreams {
+  return spawn(file, args, { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: 'pipe', cwd: '/' });
+}
+
+/** What sudo's last words mean for the user; undefined when they are not sudo's. */
+export function elevationProblem(stderr: string): RegscopeError | undefined {
+  const reason = elevationReasons.find(([pattern]) => pattern.test(stderr))?.[1];
+  if (reason === undefined) return undefined;
+  return new RegscopeError({
+    code: 'elevation-refused',
+    what: 'Regscope may not run its helper as root on this machine.',
+    why: reason,
+    next: 'Allow passwordless sudo for this user, open VS Code as root, or show the demo machine.',
+  });
+}
+
+const elevationReasons: readonly (readonly [RegExp, string])[] = [
+  [/spawn sudo ENOENT/, 'sudo is not installed.'],
+  [/a password is required|a terminal is required/, 'sudo asks for a password.'],
+  [/no new privileges/i, 'VS Code runs with “no new privileges”, under which sudo cannot work.'],
+  [/not (in the sudoers file|allowed to)|may not run sudo/, 'sudo does not allow it to this user.'],
+  [/^sudo: /m, 'sudo refused.'],
+];

@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import { Lifetime } from '../../shared/base/lifetime';
+import type { Source } from '../../shared/model/source';
+import type { HelperMethod, HelperParams, HelperResults } from '../../shared/protocol/helperProtocol';
+import { HelperSession } from '../helper/helperSession';
+import { launchHelper } from '../helper/launch';
+import type { DemoMachine } from './demoMachine';
+
+export type MachineId = 'local' | 'demo';
+
+/** Hardware methods that name no source. */
+type ListMethod = 'listMemory' | 'listPorts' | 'listPciDevices';
+/** Methods on one region. */
+type RegionMethod = Exclude<HelperMethod, ListMethod | 'initialize'>;
+
+/** A machine whose registers are shown, with the helpers that reach it. */
+export class Machine implements vscode.Disposable {
+  private readonly lifetime = new Lifetime();
+  private readonly lost = this.lifetime.add(new vscode.EventEmitter<void>());
+  private readonly writesChanged = this.lifetime.add(new vscode.EventEmitter<boolean>());
+  private readonly hardware: HelperSession;
+  private readonly files: HelperSession;
+  private writesOn: boolean;
+
+  /** A helper ended unasked: what was read through it is no longer known to be true. */
+  public readonly onDidLoseHelper = this.lost.event;
+  public readonly onDidChangeWrites = this.writesChanged.event;
+
+  /** @param programs the folder of the helper @param demo what to show instead of this machine */
+  public constructor(
+    public readonly id: MachineId,
+    programs: string,
+    log: vscode.LogOutputChannel,
+    demo?: DemoMachine,
+  ) {
+    // Nothing real can be harmed on the demo machine.
+    this.writesOn = demo !== undefined;
+    if (demo !== undefined) this.lifetime.add(demo);
+    const session = (role: 'hardware' | 'files') =>
+      new HelperSession(
+        () => {
+          const root = role === 'hardware' ? demo?.start().root : undefined;
+          return launchHelper({ programs, role, writes: this.writesOn, ...(root === undefined ? {} : { root }) });
+        },
+        ({ info }) =>
+          log.info(`${id}: ${role} helper started: pid ${info.pid}, uid ${info.uid}, ${info.access} access, writes ${info.writes ? 'on' : 'off'}`),
+        ({ code, signal, stderr }) => {
+          log.error(`${id}: ${role} helper ended unasked (${signal ?? `exit code ${code ?? '?'}`}) ${stderr}`);
+          this.lost.fire();
+        },
+      );
+    this.hardware = session('hardware');
+    this.files = session('files');
+  }
+
+  /** How the machine is called wherever it shows. */
+  public get label(): string {
+    return this.id === 'demo' ? 'demo' : 'this machine';
+  }
+
+  public get writes(): boolean {
+    return this.writesOn;
+  }
+
+  /** Starts the helpers anew, with writes on or off: a running one never changes its mind. */
+  public setWrites(on: boolean): void {
+    if (on === this.writesOn) return;
+    this.writesOn = on;
+    this.stopHelpers();
+    this.writesChanged.fire(on);
+  }
+
+  /** Rejects with a RegscopeError. */
+  public list<M extends ListMethod>(method: M): Promise<HelperResults[M]> {
+    return this.hardware.request<ListMethod>(method, {}) as Promise<HelperResults[M]>;
+  }
+
+  /** A request about one region, to the helper that may reach it. Rejects with a RegscopeError. */
+  public request<M extends RegionMethod>(
+    method: M,
+    params: HelperParams<M> & { readonly source: Source },
+  ): Promise<HelperResults[M]> {
+    const session = params.source.kind === 'file' ? this.files : this.hardware;
+    return session.request(method, params);
+  }
+
+  public dispose(): void {
+    this.stopHelpers();
+    this.lifetime.dispose();
+  }
+
+  private stopHelpers(): void {
+    this.hardware.stop();
+    this.files.stop();
+  }
+}

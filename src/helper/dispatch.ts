@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+import { RegscopeError } from '../shared/model/failure';
+import {
+  protocolVersion,
+  requestSchemas,
+  type HelperMethod,
+  type HelperParams,
+  type HelperResults,
+} from '../shared/protocol/helperProtocol';
+import { peek, poke, type Bench } from './access';
+import { listIoResources, listPciDevices } from './enumerate';
+import { flush } from './flush';
+import { lookUpRegion } from './region';
+
+type Handlers = { readonly [M in HelperMethod]: (bench: Bench, params: HelperParams<M>) => HelperResults[M] };
+
+/** Everything this program does for its client. A request that is not in this table does not exist. */
+const handlers: Handlers = {
+  initialize: (bench, params) => {
+    if (params.protocolVersion !== protocolVersion) {
+      throw new RegscopeError({
+        code: 'version-mismatch',
+        what: `The helper speaks protocol ${protocolVersion}, its client ${params.protocolVersion}.`,
+        next: 'Reload the window, so that both come from the same version of Regscope.',
+      });
+    }
+    return {
+      protocolVersion,
+      pid: process.pid,
+      uid: process.getuid?.() ?? -1,
+      node: process.version,
+      access: bench.bus.kind,
+      writes: bench.writes,
+      role: bench.role,
+    };
+  },
+  listMemory: ({ paths }) => listIoResources(paths.iomem),
+  listPorts: ({ paths }) => listIoResources(paths.ioports),
+  listPciDevices: ({ paths }) => listPciDevices(paths),
+  describe: ({ paths, role }, { source }) => {
+    const { base, size, path } = lookUpRegion(source, paths, role);
+    return { ...(base === undefined ? {} : { base }), size, via: path };
+  },
+  peek,
+  poke: (bench, params) => {
+    poke(bench, params);
+    return {};
+  },
+  flush,
+};
+
+/** Takes one request at a time from method name and raw parameters to a result. Throws RegscopeError and nothing else. */
+export function createDispatch(bench: Bench): (method: string, params: unknown) => unknown {
+  let initialized = false;
+  return (method, params) => {
+    if (!isMethod(method)) {
+      throw new RegscopeError({ code: 'bad-request', what: `The helper knows no request “${method}”.` });
+    }
+    if (initialized === (method === 'initialize')) {
+      throw new RegscopeError({
+        code: 'bad-request',
+        what: 'The first request is “initialize”, and only the first.',
+      });
+    }
+    const parsed = v.safeParse(requestSchemas[method], params);
+    if (!parsed.success) {
+      throw new RegscopeError({
+        code: 'bad-request',
+        what: `The parameters of “${method}” are not valid.`,
+        why: v.summarize(parsed.issues),
+      });
+    }
+    const handler = handlers[method] as (bench: Bench, params: unknown) => unknown;
+    const result = handler(bench, parsed.output);
+    initialized = true;
+    return result;
+  };
+}
+
+function isMethod(method: string): method is HelperMethod {
+  return Object.hasOwn(requestSchemas, method);
+}

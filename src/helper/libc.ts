@@ -1,0 +1,97 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type * as Koffi from 'koffi';
+
+// koffi's native module stands beside the bundle; its JavaScript wrapper only adds what is deprecated.
+const koffi = createRequire(__filename)(join(__dirname, 'koffi.node')) as typeof Koffi;
+
+const libc = koffi.load('libc.so.6');
+
+/** `mmap` and `mprotect` protection bits (POSIX sys/mman.h; the values are Linux's on every CPU). */
+export const PROT_READ = 1;
+export const PROT_WRITE = 2;
+export const PROT_EXEC = 4;
+export const MAP_SHARED = 1;
+export const MAP_PRIVATE = 2;
+export const MAP_ANONYMOUS = 0x20;
+const MS_SYNC = 4;
+const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
+const _SC_PAGESIZE = 30;
+
+const nativeMmap = libc.func(
+  'uintptr_t mmap(uintptr_t address, size_t length, int protection, int flags, int fd, int64_t offset)',
+) as (...args: [number, number, number, number, number, bigint]) => number | bigint;
+const nativeMunmap = libc.func('int munmap(uintptr_t address, size_t length)') as (
+  ...args: [bigint, number]
+) => number;
+const nativeMprotect = libc.func('int mprotect(uintptr_t address, size_t length, int protection)') as (
+  ...args: [bigint, number, number]
+) => number;
+const nativeMsync = libc.func('int msync(uintptr_t address, size_t length, int flags)') as (
+  ...args: [bigint, number, number]
+) => number;
+const nativeSysconf = libc.func('long sysconf(int name)') as (name: number) => number;
+
+/** A libc call that failed, with the errno's name (`EPERM`). */
+export class ErrnoError extends Error {
+  public override readonly name = 'ErrnoError';
+
+  public constructor(
+    public readonly call: string,
+    public readonly code: string,
+  ) {
+    super(`${call}: ${code}`);
+  }
+}
+
+/** errno is read at once: any later call may overwrite it. */
+function fail(call: string): never {
+  const errno = koffi.errno();
+  const name = Object.entries(koffi.os.errno).find(([, value]) => value === errno)?.[0];
+  throw new ErrnoError(call, name ?? `errno ${errno}`);
+}
+
+/** Bytes. */
+export const pageSize = nativeSysconf(_SC_PAGESIZE);
+
+/** Returns the address of the new mapping. Throws {@link ErrnoError}. */
+export function mmap(length: number, protection: number, flags: number, fd: number, offset: bigint): bigint {
+  const address = BigInt(nativeMmap(0, length, protection, flags, fd, offset));
+  if (address === MAP_FAILED) fail('mmap');
+  return address;
+}
+
+export function munmap(address: bigint, length: number): void {
+  if (nativeMunmap(address, length) !== 0) fail('munmap');
+}
+
+export function mprotect(address: bigint, length: number, protection: number): void {
+  if (nativeMprotect(address, length, protection) !== 0) fail('mprotect');
+}
+
+/** MS_SYNC: returns when the pages have been written back. Throws {@link ErrnoError}, EINVAL on /dev/mem. */
+export function msync(address: bigint, length: number): void {
+  if (nativeMsync(address, length, MS_SYNC) !== 0) fail('msync');
+}
+
+export type ScalarType = 'uint8_t' | 'uint16_t' | 'uint32_t' | 'uint64_t';
+
+/** One load by koffi's own code. Returns a number or, for 64 bits, possibly a bigint. */
+export function loadScalar(address: bigint, type: ScalarType): number | bigint {
+  return koffi.decode(address, type) as number | bigint;
+}
+
+/** One store by koffi's own code. The value must fit: koffi wraps it silently. */
+export function storeScalar(address: bigint, type: ScalarType, value: bigint): void {
+  koffi.encode(address, type, value);
+}
+
+/** A JavaScript function that calls the machine code at `address`. */
+export function functionAt<F>(address: bigint, result: string, parameters: string[]): F {
+  return koffi.decode(address, koffi.proto(result, parameters)) as F;
+}
+
+/** Copies bytes to ordinary memory, never to a device: the order and width of the stores are not defined. */
+export function copyToMemory(address: bigint, bytes: Uint8Array): void {
+  koffi.encode(address, koffi.array('uint8_t', bytes.length, 'Typed'), bytes);
+}

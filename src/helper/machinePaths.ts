@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import type { PciAddress } from '../shared/model/pciAddress';
+
+/** Where the kernel shows the machine. Under another root, a recorded machine is an equal source. */
+export interface MachinePaths {
+  readonly iomem: string;
+  readonly ioports: string;
+  readonly mem: string;
+  readonly lockdown: string;
+  readonly pciDevices: string;
+  /** A file of a PCI function's sysfs folder. */
+  readonly pciFile: (device: PciAddress, file: string) => string;
+}
+
+export function machinePaths(root = '/'): MachinePaths {
+  const pciDevices = join(root, 'sys/bus/pci/devices');
+  return {
+    iomem: join(root, 'proc/iomem'),
+    ioports: join(root, 'proc/ioports'),
+    mem: join(root, 'dev/mem'),
+    lockdown: join(root, 'sys/kernel/security/lockdown'),
+    pciDevices,
+    pciFile: (device, file) => join(pciDevices, device, file),
+  };
+}
