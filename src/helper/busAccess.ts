@@ -31,10 +31,8 @@ export function openBusAccess(): BusAccess {
 
 function thunkAccess(): BusAccess {
   const at = installThunks(x64Thunks);
-  const read = (address: bigint, type: ScalarType) =>
-    functionAt<(address: bigint) => number | bigint>(address, type, ['uintptr_t']);
-  const write = (address: bigint, type: ScalarType) =>
-    functionAt<(address: bigint, value: bigint) => void>(address, 'void', ['uintptr_t', type]);
+  const read = (address: bigint, type: ScalarType) => functionAt(address, type, ['uintptr_t']);
+  const write = (address: bigint, type: ScalarType) => functionAt(address, 'void', ['uintptr_t', type]);
   const reads = {
     8: read(at.read8, 'uint8_t'),
     16: read(at.read16, 'uint16_t'),
@@ -51,7 +49,7 @@ function thunkAccess(): BusAccess {
     kind: 'thunk',
     read: (address, width) => BigInt(reads[width](address)),
     write: (address, width, value) => writes[width](address, value),
-    storeFence: functionAt<() => void>(at.storeFence, 'void', []),
+    storeFence: functionAt(at.storeFence, 'void', []),
   };
 }
 

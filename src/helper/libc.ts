@@ -86,9 +86,12 @@ export function storeScalar(address: bigint, type: ScalarType, value: bigint): v
   koffi.encode(address, type, value);
 }
 
-/** A JavaScript function that calls the machine code at `address`. */
-export function functionAt<F>(address: bigint, result: string, parameters: string[]): F {
-  return koffi.decode(address, koffi.proto(result, parameters)) as F;
+/** Calls machine code. A 64-bit result may come as a number or a bigint; a void one is not to be used. */
+export type NativeFunction = (...parameters: bigint[]) => number | bigint;
+
+/** A JavaScript function that calls the machine code at `address`. Types are koffi's: `uint32_t`, `uintptr_t`, `void`. */
+export function functionAt(address: bigint, result: string, parameters: string[]): NativeFunction {
+  return koffi.decode(address, koffi.proto(result, parameters)) as NativeFunction;
 }
 
 /** Copies bytes to ordinary memory, never to a device: the order and width of the stores are not defined. */

@@ -23,8 +23,6 @@ export interface Region {
   readonly inPage: number;
 }
 
-
-
 /**
  * Looks a source up. Cheap enough to be done anew for every request, so that bounds are always the live ones: a BAR may
  * move or vanish (remove and rescan, resizable BARs), a file may shrink. Throws RegscopeError.

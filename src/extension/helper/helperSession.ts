@@ -23,7 +23,10 @@ export class HelperSession {
   ) {}
 
   /** Rejects with a RegscopeError. */
-  public async request<M extends HelperMethod>(method: M, params: HelperParams<M>): Promise<HelperResults[M]> {
+  public async request<M extends HelperMethod>(
+    method: M,
+    params: HelperParams<M>,
+  ): Promise<HelperResults[M]> {
     this.client ??= this.start();
     const client = await this.client;
     return await client.request(method, params);

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
@@ -58,7 +66,8 @@ export function layOut(recording: string, root: string): void {
   };
   for (const path of machine.directories) mkdirSync(join(root, path), { recursive: true });
   for (const [path, text] of Object.entries(machine.files)) writeFileSync(place(path), text);
-  for (const [path, base64] of Object.entries(machine.binaries)) writeFileSync(place(path), Buffer.from(base64, 'base64'));
+  for (const [path, base64] of Object.entries(machine.binaries))
+    writeFileSync(place(path), Buffer.from(base64, 'base64'));
   for (const [path, target] of Object.entries(machine.links)) symlinkSync(target, place(path));
   for (const [path, size] of Object.entries(machine.sparse)) {
     const placed = place(path);

@@ -40,12 +40,21 @@ export class Machine implements vscode.Disposable {
       new HelperSession(
         () => {
           const root = role === 'hardware' ? demo?.start().root : undefined;
-          return launchHelper({ programs, role, writes: this.writesOn, ...(root === undefined ? {} : { root }) });
+          return launchHelper({
+            programs,
+            role,
+            writes: this.writesOn,
+            ...(root === undefined ? {} : { root }),
+          });
         },
         ({ info }) =>
-          log.info(`${id}: ${role} helper started: pid ${info.pid}, uid ${info.uid}, ${info.access} access, writes ${info.writes ? 'on' : 'off'}`),
+          log.info(
+            `${id}: ${role} helper started: pid ${info.pid}, uid ${info.uid}, ${info.access} access, writes ${info.writes ? 'on' : 'off'}`,
+          ),
         ({ code, signal, stderr }) => {
-          log.error(`${id}: ${role} helper ended unasked (${signal ?? `exit code ${code ?? '?'}`}) ${stderr}`);
+          log.error(
+            `${id}: ${role} helper ended unasked (${signal ?? `exit code ${code ?? '?'}`}) ${stderr}`,
+          );
           this.lost.fire();
         },
       );

@@ -31,11 +31,7 @@ export function openRegisterFile(base: bigint): RegisterFile {
   };
   if (bus.kind === 'thunk') {
     const { compareExchange } = installThunks({ compareExchange: compareExchange32 });
-    const call = functionAt<(address: bigint, expected: bigint, next: bigint) => number>(
-      compareExchange,
-      'uint32_t',
-      ['uintptr_t', 'uint32_t', 'uint32_t'],
-    );
+    const call = functionAt(compareExchange, 'uint32_t', ['uintptr_t', 'uint32_t', 'uint32_t']);
     return { ...registers, replace: (offset, expected, next) => BigInt(call(at(offset), expected, next)) };
   }
   return {

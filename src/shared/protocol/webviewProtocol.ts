@@ -85,3 +85,9 @@ export const fromWebviewSchema = v.variant('type', [
 ]);
 
 export type FromWebview = v.InferOutput<typeof fromWebviewSchema>;
+
+/** Undefined for what is no message of the webview's. */
+export function parseFromWebview(message: unknown): FromWebview | undefined {
+  const parsed = v.safeParse(fromWebviewSchema, message);
+  return parsed.success ? parsed.output : undefined;
+}

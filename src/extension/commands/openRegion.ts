@@ -1,0 +1,126 @@
+import { realpath } from 'node:fs/promises';
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { formatSize, parseInteger, toHex } from '../../shared/base/hex';
+import { RegscopeError } from '../../shared/model/failure';
+import type { RegionReference } from '../editors/regionUri';
+import type { Machine } from '../machine/machine';
+import { loadMemoryNodes, barReference, type IoResourceNode } from '../views/ioResourceNodes';
+import { hasBar0, loadPciNodes, pciId, type BarNode, type PciDeviceNode } from '../views/pciNodes';
+import { className } from '../../shared/pci/classCode';
+
+interface Choice extends vscode.QuickPickItem {
+  readonly choose?: () => Promise<RegionReference | undefined> | RegionReference | undefined;
+}
+
+/** BAR0 of the given device, or of the one that is picked. Undefined when nothing was picked. Rejects with a RegscopeError. */
+export async function chooseBar0(
+  machine: Machine,
+  given?: PciDeviceNode,
+): Promise<RegionReference | undefined> {
+  if (given !== undefined) return barReference(given.device, 0, machine.id);
+  const devices = (await loadPciNodes(machine)).map(({ device }) => device).filter(hasBar0);
+  if (devices.length === 0) {
+    throw new RegscopeError({
+      code: 'no-such-source',
+      what: 'No PCI device of this machine has a memory BAR0.',
+    });
+  }
+  const [only] = devices;
+  if (devices.length === 1 && only !== undefined) return barReference(only, 0, machine.id);
+  const choice = await pick(
+    `Open BAR0 of a PCI device (${machine.label})`,
+    devices.map((device): Choice => {
+      const bar = device.bars.find(({ bar: number }) => number === 0);
+      return {
+        label: `$(circuit-board) ${device.address}`,
+        description: `${pciId(device)} · ${className(device.classCode)}`,
+        detail: `${bar?.base ?? ''} · ${formatSize(BigInt(bar?.size ?? 0))} · driver: ${device.driver ?? 'none'}`,
+        choose: () => barReference(device, 0, machine.id),
+      };
+    }),
+  );
+  return await choice?.choose?.();
+}
+
+/** Any region of the machine, a range of addresses, or a file. Undefined when nothing was picked. */
+export async function chooseRegion(machine: Machine): Promise<RegionReference | undefined> {
+  const bars = (await loadPciNodes(machine)).flatMap(({ children }) => children);
+  const memory = (await loadMemoryNodes(machine)).flatMap(withDescendants);
+  const choice = await pick(`Open a region (${machine.label})`, [
+    { label: '$(location) Physical address range…', choose: () => askForRange(machine) },
+    { label: '$(file-binary) File or shared-memory segment…', choose: () => askForFile(machine) },
+    { label: 'PCI BARs', kind: vscode.QuickPickItemKind.Separator },
+    ...bars.flatMap((node) => regionChoice(node, '$(circuit-board)')),
+    { label: 'Physical memory', kind: vscode.QuickPickItemKind.Separator },
+    ...memory
+      .filter(({ region }) => region?.source.kind === 'mem')
+      .flatMap((node) => regionChoice(node, '$(chip)')),
+  ]);
+  return await choice?.choose?.();
+}
+
+function withDescendants(node: IoResourceNode): IoResourceNode[] {
+  return [node, ...node.children.flatMap(withDescendants)];
+}
+
+/** One choice, or none for what cannot be opened. */
+function regionChoice({ item, region }: IoResourceNode | BarNode, icon: string): Choice[] {
+  if (region === undefined) return [];
+  return [{ label: `${icon} ${region.title}`, description: String(item.description), choose: () => region }];
+}
+
+async function pick(title: string, choices: readonly Choice[]): Promise<Choice | undefined> {
+  return await vscode.window.showQuickPick(choices, { title, matchOnDescription: true, matchOnDetail: true });
+}
+
+async function askForRange(machine: Machine): Promise<RegionReference | undefined> {
+  const base = await askForNumber('Physical address', 'First address, such as 0xfed00000', () => undefined);
+  if (base === undefined) return undefined;
+  const size = await askForNumber('Size in bytes', 'Such as 0x1000', (value) =>
+    value === 0n || value > BigInt(Number.MAX_SAFE_INTEGER) || base + value > 1n << 64n
+      ? 'The size is at least 1 byte, and the range ends below 2^64.'
+      : undefined,
+  );
+  if (size === undefined) return undefined;
+  const title = `Memory @ ${toHex(base)}`;
+  return { machine: machine.id, title, source: { kind: 'mem', base: toHex(base), size: toHex(size) } };
+}
+
+/** `check` returns what is wrong with a value, if anything. */
+async function askForNumber(
+  title: string,
+  prompt: string,
+  check: (value: bigint) => string | undefined,
+): Promise<bigint | undefined> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt,
+    ignoreFocusOut: true,
+    validateInput: (typed) => {
+      const parsed = parseInteger(typed);
+      if ('problem' in parsed) return parsed.problem;
+      if (parsed.value >= 1n << 64n) return 'The number does not fit 64 bits.';
+      return check(parsed.value);
+    },
+  });
+  if (text === undefined) return undefined;
+  const parsed = parseInteger(text);
+  return 'value' in parsed ? parsed.value : undefined;
+}
+
+async function askForFile(machine: Machine): Promise<RegionReference | undefined> {
+  const [file] =
+    (await vscode.window.showOpenDialog({ title: 'Open a file as a region', openLabel: 'Open Region' })) ??
+    [];
+  if (file === undefined) return undefined;
+  if (file.scheme !== 'file') {
+    throw new RegscopeError({
+      code: 'bad-request',
+      what: `${file.toString(true)} is not a file of the machine the extension runs on.`,
+      next: 'Open a file that has a path there.',
+    });
+  }
+  const path = await realpath(file.fsPath);
+  return { machine: machine.id, title: basename(path), source: { kind: 'file', path } };
+}

@@ -1,0 +1,108 @@
+import * as vscode from 'vscode';
+import type { Hex } from '../../shared/base/hex';
+import { Lifetime } from '../../shared/base/lifetime';
+import { bytesOf, type AccessWidth } from '../../shared/model/accessWidth';
+import { failureOf, RegscopeError, type Failure, type FailureCode } from '../../shared/model/failure';
+import type { RegionInfo } from '../../shared/model/region';
+import type { FlushResult } from '../../shared/protocol/helperProtocol';
+import type { CellContent } from '../../shared/protocol/webviewProtocol';
+import type { Machine } from '../machine/machine';
+import type { RegionReference } from './regionUri';
+
+/** Failures of which it is known that nothing reached the bus. */
+const refusals: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'bad-request',
+  'bad-offset',
+  'bad-value',
+  'no-such-source',
+  'not-mappable',
+  'blocked',
+  'writes-off',
+  'permission',
+  'not-linux',
+  'elevation-refused',
+  'helper-missing',
+  'version-mismatch',
+]);
+
+/** One open region: what is known of its cells, shared by all the tabs that show it. */
+export class RegisterDocument implements vscode.CustomDocument {
+  private readonly lifetime = new Lifetime();
+  private readonly cells = new Map<string, CellContent>();
+  private readonly cellsChanged = this.lifetime.add(new vscode.EventEmitter<readonly CellContent[]>());
+
+  public readonly onDidChangeCells = this.cellsChanged.event;
+
+  public constructor(
+    public readonly uri: vscode.Uri,
+    public readonly reference: RegionReference,
+    public readonly machine: Machine,
+  ) {
+    this.lifetime.add(machine.onDidLoseHelper(() => this.markStale()));
+  }
+
+  public get knownCells(): readonly CellContent[] {
+    return [...this.cells.values()];
+  }
+
+  /** Looks the region up; no register is read. Rejects with a RegscopeError. */
+  public async describe(): Promise<RegionInfo> {
+    return await this.machine.request('describe', { source: this.reference.source });
+  }
+
+  /** One access per cell, ascending. Rejects with a RegscopeError when the whole request failed; cells say so as well. */
+  public async peek(offset: number, width: AccessWidth, count: number): Promise<void> {
+    const offsets = Array.from({ length: count }, (_, index) => offset + index * bytesOf(width));
+    const { source } = this.reference;
+    try {
+      const results = await this.machine.request('peek', {
+        source,
+        accesses: offsets.map((each) => ({ offset: each, width })),
+      });
+      this.update(
+        results.map((result, index) => {
+          const cell = offset + index * bytesOf(width);
+          return 'value' in result
+            ? { offset: cell, width, state: 'value', value: result.value, at: Date.now() }
+            : failedCell(cell, width, result.failure);
+        }),
+      );
+    } catch (error) {
+      const failure = failureOf(error);
+      this.update(offsets.map((each) => failedCell(each, width, failure)));
+      throw new RegscopeError(failure);
+    }
+  }
+
+  /** One store; nothing is read back. Rejects with a RegscopeError. */
+  public async poke(offset: number, width: AccessWidth, value: Hex): Promise<void> {
+    await this.machine.request('poke', { source: this.reference.source, offset, width, value });
+    this.update([{ offset, width, state: 'written', value, at: Date.now() }]);
+  }
+
+  public async flush(): Promise<FlushResult> {
+    return await this.machine.request('flush', { source: this.reference.source });
+  }
+
+  public dispose(): void {
+    this.lifetime.dispose();
+  }
+
+  private update(cells: readonly CellContent[]): void {
+    for (const cell of cells) this.cells.set(`${cell.width} ${cell.offset}`, cell);
+    this.cellsChanged.fire(cells);
+  }
+
+  private markStale(): void {
+    this.update(
+      this.knownCells.flatMap((cell) =>
+        cell.state === 'value' ? [{ ...cell, state: 'stale' as const }] : [],
+      ),
+    );
+  }
+}
+
+function failedCell(offset: number, width: AccessWidth, failure: Failure): CellContent {
+  const state = refusals.has(failure.code) ? 'blocked' : 'fault';
+  return { offset, width, state, reason: new RegscopeError(failure).message, at: Date.now() };
+}

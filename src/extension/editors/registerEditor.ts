@@ -1,0 +1,131 @@
+import type * as vscode from 'vscode';
+import { toHex } from '../../shared/base/hex';
+import { Lifetime } from '../../shared/base/lifetime';
+import { digitsOf } from '../../shared/model/accessWidth';
+import { failureOf, RegscopeError } from '../../shared/model/failure';
+import type { RegionInfo } from '../../shared/model/region';
+import {
+  parseFromWebview,
+  type EditorAction,
+  type FromWebview,
+  type ToWebview,
+} from '../../shared/protocol/webviewProtocol';
+import { enableWrites } from '../commands/enableWrites';
+import type { RegisterDocument } from './registerDocument';
+import { describeFlush, describeRegion } from './wording';
+
+/** One tab: carries messages between the webview and the document. */
+export class RegisterEditor implements vscode.Disposable {
+  private readonly lifetime = new Lifetime();
+  private region: RegionInfo | undefined;
+
+  public constructor(
+    private readonly document: RegisterDocument,
+    private readonly panel: vscode.WebviewPanel,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    const { lifetime } = this;
+    lifetime.add(
+      panel.webview.onDidReceiveMessage((message: unknown) => {
+        const parsed = parseFromWebview(message);
+        if (parsed === undefined) log.error(`${document.uri.path}: the editor sent a message that is none.`);
+        else void this.receive(parsed);
+      }),
+    );
+    lifetime.add(document.onDidChangeCells((cells) => this.post({ type: 'cells', cells })));
+    lifetime.add(document.machine.onDidChangeWrites((writes) => this.post({ type: 'writes', writes })));
+  }
+
+  public get active(): boolean {
+    return this.panel.active;
+  }
+
+  public act(action: EditorAction): void {
+    this.post({ type: 'action', action });
+  }
+
+  /** Shows the region again after something changed that may make it reachable. Reads nothing. */
+  public async show(): Promise<void> {
+    const { reference, machine } = this.document;
+    try {
+      this.region = await this.document.describe();
+      this.post({
+        type: 'init',
+        init: {
+          title: reference.title,
+          subtitle: describeRegion(this.region),
+          ...(this.region.base === undefined ? {} : { base: this.region.base }),
+          size: this.region.size,
+          writes: machine.writes,
+          demo: machine.id === 'demo',
+          cells: this.document.knownCells,
+        },
+      });
+    } catch (error) {
+      this.post({ type: 'unavailable', message: new RegscopeError(failureOf(error)).message });
+    }
+  }
+
+  public dispose(): void {
+    this.lifetime.dispose();
+  }
+
+  private async receive(message: FromWebview): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        await this.show();
+        break;
+      case 'enableWrites':
+        await enableWrites(this.document.machine);
+        break;
+      case 'selection':
+        break;
+      case 'peek':
+        await this.run(() => this.peek(message));
+        break;
+      case 'poke':
+        await this.run(() => this.poke(message));
+        break;
+      case 'flush':
+        await this.run(async () => describeFlush(await this.document.flush()));
+        break;
+    }
+  }
+
+  private async peek({ offset, width, count }: FromWebview & { type: 'peek' }): Promise<string> {
+    await this.document.peek(offset, width, count);
+    const accesses = count === 1 ? 'one read' : `${count} reads`;
+    return `Peek at +${toHex(offset)}: ${accesses} of ${width} bits.`;
+  }
+
+  private async poke({ offset, width, value }: FromWebview & { type: 'poke' }): Promise<string> {
+    await this.document.poke(offset, width, value);
+    const written = toHex(BigInt(value), digitsOf(width));
+    const { uri, reference } = this.document;
+    this.log.info(
+      `${uri.authority}: poke ${written} (${width} bits) at ${reference.title} +${toHex(offset)}`,
+    );
+    return `Poked ${written} at +${toHex(offset)}: one write of ${width} bits, not read back.`;
+  }
+
+  /** Runs an operation and says how it ended. */
+  private async run(operation: () => Promise<string>): Promise<void> {
+    this.post({ type: 'busy', busy: true });
+    try {
+      this.post({ type: 'status', kind: 'info', text: await operation() });
+    } catch (error) {
+      const failure = failureOf(error);
+      this.log.error(
+        `${this.document.reference.title}: ${failure.code}: ${new RegscopeError(failure).message}`,
+      );
+      const kind = failure.code === 'writes-off' ? 'warning' : 'error';
+      this.post({ type: 'status', kind, text: new RegscopeError(failure).message });
+    } finally {
+      this.post({ type: 'busy', busy: false });
+    }
+  }
+
+  private post(message: ToWebview): void {
+    void this.panel.webview.postMessage(message);
+  }
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { Lifetime } from '../../shared/base/lifetime';
+import type { EditorAction } from '../../shared/protocol/webviewProtocol';
+import { registerEditor } from '../ids';
+import type { Machines } from '../machine/machines';
+import { RegisterDocument } from './registerDocument';
+import { RegisterEditor } from './registerEditor';
+import { fromUri, toUri, type RegionReference } from './regionUri';
+
+/** Opens `regscope:` URIs in register editors. Opening reads no register. */
+export class RegisterEditorProvider
+  implements vscode.CustomReadonlyEditorProvider<RegisterDocument>, vscode.Disposable
+{
+  private readonly lifetime = new Lifetime();
+  private readonly editors = new Set<RegisterEditor>();
+
+  public constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly machines: Machines,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.lifetime.add(
+      vscode.window.registerCustomEditorProvider(registerEditor, this, {
+        supportsMultipleEditorsPerDocument: true,
+      }),
+    );
+  }
+
+  public async open(reference: RegionReference): Promise<void> {
+    await vscode.commands.executeCommand('vscode.openWith', toUri(reference), registerEditor);
+  }
+
+  /** False when no register editor is active. */
+  public act(action: EditorAction): boolean {
+    const active = [...this.editors].find((editor) => editor.active);
+    active?.act(action);
+    return active !== undefined;
+  }
+
+  /** Looks every open region up again. */
+  public async refresh(): Promise<void> {
+    await Promise.all([...this.editors].map((editor) => editor.show()));
+  }
+
+  public openCustomDocument(uri: vscode.Uri): RegisterDocument {
+    const reference = fromUri(uri);
+    if (reference === undefined) throw new Error(`${uri.toString(true)} names no region of a machine.`);
+    return new RegisterDocument(uri, reference, this.machines.get(reference.machine));
+  }
+
+  public resolveCustomEditor(document: RegisterDocument, panel: vscode.WebviewPanel): void {
+    const { webview } = panel;
+    const asset = (name: string) =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, 'dist', name));
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist')],
+    };
+    const editor = new RegisterEditor(document, panel, this.log);
+    this.editors.add(editor);
+    panel.onDidDispose(() => {
+      this.editors.delete(editor);
+      editor.dispose();
+    });
+    webview.html = page(webview.cspSource, asset('webview.js').toString(), asset('webview.css').toString());
+  }
+
+  public dispose(): void {
+    this.lifetime.dispose();
+  }
+}
+
+/** The document holds no data: everything shown arrives by message. */
+function page(cspSource: string, script: string, style: string): string {
+  const nonce = randomBytes(16).toString('base64');
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource}; font-src ${cspSource};`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="${style}">
+</head>
+<body><div id="app"></div><script nonce="${nonce}" src="${script}"></script></body>
+</html>`;
+}

@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import { failureOf, RegscopeError } from '../shared/model/failure';
+import type { EditorAction } from '../shared/protocol/webviewProtocol';
+import { enableWrites } from './commands/enableWrites';
+import { chooseBar0, chooseRegion } from './commands/openRegion';
+import { RegisterEditorProvider } from './editors/registerEditorProvider';
+import { commands, views } from './ids';
+import { Machines } from './machine/machines';
+import { createStatusBar } from './statusBar';
+import { loadMemoryNodes, loadPortNodes, type IoResourceNode } from './views/ioResourceNodes';
+import { loadPciNodes, type BarNode, type PciDeviceNode, type PciNode } from './views/pciNodes';
+import { MachineTreeView } from './views/treeView';
+
+/** Wires everything; starts nothing. The first helper comes up when a view or an editor first asks for something. */
+export function activate({ extensionUri, extensionPath, subscriptions }: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Regscope', { log: true });
+  const machines = new Machines(extensionPath, log);
+  const editors = new RegisterEditorProvider(extensionUri, machines, log);
+  const memory = new MachineTreeView<IoResourceNode>(views.memory, machines, log, loadMemoryNodes);
+  const ports = new MachineTreeView<IoResourceNode>(views.ports, machines, log, loadPortNodes);
+  const pci = new MachineTreeView<PciNode>(views.pci, machines, log, loadPciNodes);
+  subscriptions.push(log, machines, editors, memory, ports, pci, createStatusBar(machines));
+
+  const openBar0 = async (node?: PciDeviceNode) => {
+    const reference = await chooseBar0(machines.shown, node);
+    if (reference !== undefined) await editors.open(reference);
+  };
+  const openRegion = async (node?: IoResourceNode | BarNode) => {
+    const reference = node?.region ?? (await chooseRegion(machines.shown));
+    if (reference !== undefined) await editors.open(reference);
+  };
+  const act = (action: EditorAction) => () => {
+    if (editors.act(action)) return;
+    throw new RegscopeError({
+      code: 'bad-request',
+      what: 'No register editor is active.',
+      next: 'Open a region first, for example with “Regscope: Open BAR0”.',
+    });
+  };
+  const refresh = async () => {
+    for (const view of [memory, ports, pci]) view.refresh();
+    await editors.refresh();
+  };
+  const handlers: Record<keyof typeof commands, (argument: never) => unknown> = {
+    openBar0,
+    openRegion,
+    peek: act('peek'),
+    poke: act('poke'),
+    flush: act('flush'),
+    goToOffset: act('goToOffset'),
+    refresh,
+    enableWrites: () => enableWrites(machines.shown),
+    disableWrites: () => machines.shown.setWrites(false),
+    showThisMachine: () => machines.show('local'),
+    showDemoMachine: () => machines.show('demo'),
+    showLog: () => log.show(),
+  };
+  for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
+    const run = async (argument: never) => {
+      try {
+        await handlers[name](argument);
+      } catch (error) {
+        const { message } = new RegscopeError(failureOf(error));
+        log.error(message);
+        void vscode.window.showErrorMessage(message);
+      }
+    };
+    subscriptions.push(vscode.commands.registerCommand(commands[name], run));
+  }
+}
