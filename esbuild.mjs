@@ -2,7 +2,7 @@
 // dist/ holds what ships: one file each for the extension, the helper, the demo machine's devices and the webview,
 // with koffi's native binary for the target beside the helper. out/test/ holds the tests, one file each.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,7 +79,17 @@ function copyKoffi(target) {
     mkdirSync(prefix, { recursive: true });
     execFileSync(
       'npm',
-      ['install', '--prefix', prefix, '--ignore-scripts', '--no-audit', '--no-fund', `--os=${platform}`, `--cpu=${cpu}`, `${name}@${version}`],
+      [
+        'install',
+        '--prefix',
+        prefix,
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+        `--os=${platform}`,
+        `--cpu=${cpu}`,
+        `${name}@${version}`,
+      ],
       { stdio: ['ignore', 'ignore', 'inherit'] },
     );
     modules = join(prefix, 'node_modules');
@@ -91,9 +101,12 @@ function copyKoffi(target) {
 /** @param {string} target */
 export async function build(target = `${process.platform}-${process.arch}`) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  const results = await Promise.all(Object.values(bundles).map((options) => esbuild.build(options)));
+  mkdirSync(join(root, 'out/meta'), { recursive: true });
+  for (const [name, options] of Object.entries(bundles)) {
+    const { metafile } = await esbuild.build(options);
+    writeFileSync(join(root, `out/meta/${name}.json`), JSON.stringify(metafile)); // What went in: a test looks.
+  }
   copyKoffi(target);
-  return results;
 }
 
 export async function buildTests() {

@@ -65,8 +65,9 @@ export function createEdu(registers: RegisterFile): (now: bigint) => void {
     registers.write(INTERRUPT_STATUS, 32, interrupts);
   };
 
-  // A write of ones to a W1C register that already reads as those ones would leave no trace in a file. The tick count
-  // beside them does: whatever is written, it differs from the count that was shown.
+  // Ones written to a W1C register that already reads as those ones leave no trace in a file. So a count that is never 0
+  // ticks beside them: a write of the ones alone always differs from what was shown. Only what was read, written back
+  // whole within the same tick, goes unseen.
   const stepEvents = (now: bigint) => {
     start ??= now;
     registers.write(DEMO_COUNTER, 32, ((now - start) / nanosecondsPerMillisecond) & maxValueOf(32));

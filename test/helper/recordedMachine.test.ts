@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { HelperClient } from '../../src/extension/helper/helperClient';
+import { layOut } from '../../src/extension/machine/demoMachine';
+import { toHex } from '../../src/shared/base/hex';
+import { parsePciAddress } from '../../src/shared/model/pciAddress';
+import type { Source } from '../../src/shared/model/source';
+import { failsWith, startHelper, stopHelpers } from './startHelper';
+
+function bar(address: string, number: number): Source {
+  return { kind: 'bar', device: parsePciAddress(address) ?? assert.fail(address), bar: number };
+}
+
+const edu = bar('0000:00:04.0', 0);
+const hpet: Source = { kind: 'mem', base: '0xfed00000', size: '0x400' };
+
+describe('helper on the recorded machine', () => {
+  let root: string;
+  let helper: HelperClient;
+
+  before(async () => {
+    root = mkdtempSync(join(tmpdir(), 'regscope-recorded-'));
+    layOut('media/demo-machine.json', root);
+    helper = await startHelper('--writes', '--root', root);
+  });
+
+  after(async () => {
+    await stopHelpers();
+    rmSync(root, { recursive: true });
+  });
+
+  const peek = async (source: Source, offset: number, width: 8 | 16 | 32 | 64 = 32) => {
+    const [result] = await helper.request('peek', { source, accesses: [{ offset, width }] });
+    assert.ok(result !== undefined && 'value' in result, JSON.stringify(result));
+    return BigInt(result.value);
+  };
+  const poke = (source: Source, offset: number, value: bigint) =>
+    helper.request('poke', { source, offset, width: 32, value: toHex(value) });
+
+  it('lists memory, ports and PCI devices', async () => {
+    const memory = await helper.request('listMemory', {});
+    assert.equal(memory.hidden, false);
+    assert.deepEqual(memory.unparsed, []);
+    assert.ok(memory.resources.some(({ name }) => name === 'System RAM'));
+    const ports = await helper.request('listPorts', {});
+    assert.ok(ports.resources.some(({ name }) => name.startsWith('PCI conf1')));
+    const devices = await helper.request('listPciDevices', {});
+    const found = devices.find(({ address }) => address === '0000:00:04.0');
+    assert.equal(found?.vendorId, 0x1234);
+    assert.equal(found?.deviceId, 0x11e8);
+    assert.equal(found?.bars[0]?.size, 0x100000);
+    assert.ok(devices.some(({ driver }) => driver === 'virtio-pci'));
+    assert.deepEqual(
+      devices.map(({ address }) => address),
+      devices.map(({ address }) => address).sort(),
+    );
+  });
+
+  it('describes a BAR by its live bounds', async () => {
+    const { base, size, via } = await helper.request('describe', { source: edu });
+    assert.equal(base, '0xfea00000');
+    assert.equal(size, 0x100000);
+    assert.equal(via, join(root, 'sys/bus/pci/devices/0000:00:04.0/resource0'));
+  });
+
+  it('refuses what is not there or no memory, with a next step', async () => {
+    const describe = (source: Source) => helper.request('describe', { source });
+    await assert.rejects(describe(bar('0000:00:1e.7', 0)), failsWith('no-such-source', /no PCI device/));
+    await assert.rejects(describe(bar('0000:00:04.0', 3)), failsWith('no-such-source', /no BAR3/));
+    await assert.rejects(describe(bar('0000:00:05.0', 1)), failsWith('not-mappable', /I\/O port space/));
+  });
+
+  it('never opens System RAM above 1 MiB', async () => {
+    const describe = (base: string, size: string) =>
+      helper.request('describe', { source: { kind: 'mem', base, size } as Source });
+    await assert.rejects(describe('0x100000', '0x1000'), failsWith('blocked', /System RAM/));
+    await assert.rejects(describe('0xff000', '0x2000'), failsWith('blocked'));
+    await assert.rejects(describe('0x1000000', '0x1'), failsWith('blocked'));
+    await assert.rejects(describe('0xfffffffffffff000', '0x2000'), failsWith('bad-request'));
+    await assert.rejects(describe('0xfed00000', '0x0'), failsWith('bad-request'));
+    assert.equal((await describe('0xf0000', '0x10000')).size, 0x10000);
+  });
+
+  it('flushes a BAR with a fence and a read of the Vendor ID', async () => {
+    const { steps } = await helper.request('flush', { source: edu });
+    assert.deepEqual(
+      steps.map(({ step, ok }) => [step, ok]),
+      [
+        ...(process.arch === 'x64' ? [['store fence', true]] : []),
+        ['configuration read of the Vendor ID of 0000:00:04.0', true],
+        ['msync', true],
+      ],
+    );
+    assert.ok(steps.some(({ detail }) => detail.includes('0x1234')));
+  });
+
+  it('adds a BAR’s start within its page, and keeps to its end', async () => {
+    const folder = join(root, 'sys/bus/pci/devices/0000:00:1d.0');
+    mkdirSync(folder);
+    const flags = '0x0000000000040200';
+    writeFileSync(join(folder, 'resource'), `0x00000000fe000800 0x00000000fe0008ff ${flags}\n`);
+    const page = Buffer.alloc(4096);
+    page.writeUInt32LE(0x0badf00d, 0); // Another device's register, where a naive mapping looks.
+    page.writeUInt32LE(0x600df00d, 0x800);
+    writeFileSync(join(folder, 'resource0'), page);
+    const small = bar('0000:00:1d.0', 0);
+    assert.equal(await peek(small, 0), 0x600d_f00dn);
+    await poke(small, 0xfc, 0x1122_3344n);
+    assert.equal(readFileSync(join(folder, 'resource0')).readUInt32LE(0x8fc), 0x1122_3344);
+    await assert.rejects(peek(small, 0x100), failsWith('bad-offset', /0x0 to 0xfc/));
+  });
+
+  it('follows a BAR that moves or shrinks under a mapping', async () => {
+    const folder = join(root, 'sys/bus/pci/devices/0000:00:1c.0');
+    mkdirSync(folder);
+    const moveTo = (base: string, last: string) =>
+      writeFileSync(join(folder, 'resource'), `${base} ${last} 0x0000000000040200\n`);
+    writeFileSync(join(folder, 'resource0'), Buffer.alloc(4096, 0x11));
+    const moving = bar('0000:00:1c.0', 0);
+    moveTo('0x00000000fe000000', '0x00000000fe000fff');
+    assert.equal(await peek(moving, 0xffc), 0x1111_1111n);
+    moveTo('0x00000000fe100000', '0x00000000fe1000ff');
+    await assert.rejects(peek(moving, 0xffc), failsWith('bad-offset'));
+    assert.equal((await helper.request('describe', { source: moving })).base, '0xfe100000');
+    assert.equal(await peek(moving, 0), 0x1111_1111n);
+  });
+
+  it('reaches the end of a region larger than one window', async () => {
+    const display = bar('0000:00:0b.0', 0);
+    const { size } = await helper.request('describe', { source: display });
+    assert.equal(size, 16 * 1024 * 1024);
+    const rom: Source = { kind: 'mem', base: '0xc0000000', size: '0x3ec00000' };
+    await poke(rom, 0x3000_0000, 0x1234_5678n);
+    assert.equal(await peek(rom, 0x3000_0000), 0x1234_5678n);
+    assert.equal(await peek(rom, 0x3ebf_fffc), 0n);
+  });
+
+  describe('with the demo devices', () => {
+    let devices: ChildProcessWithoutNullStreams;
+
+    before(async () => {
+      devices = spawn(process.execPath, [resolve('dist/demoDevices.js'), root]);
+      await once(devices.stdout, 'data');
+    });
+
+    after(async () => {
+      devices.stdin.end();
+      await once(devices, 'exit');
+    });
+
+    /** Peeks until the register holds what is expected: the devices look at their registers every few milliseconds. */
+    const becomes = async (offset: number, expected: (value: bigint) => boolean) => {
+      const end = Date.now() + 2000;
+      for (;;) {
+        const value = await peek(edu, offset);
+        if (expected(value)) return value;
+        if (Date.now() > end) assert.fail(`offset ${toHex(offset)} still reads ${toHex(value, 8)}`);
+      }
+    };
+
+    it('edu: identification, liveness, factorial', async () => {
+      await becomes(0x00, (value) => value === 0x0100_00edn);
+      await poke(edu, 0x04, 0x1234_5678n);
+      await becomes(0x04, (value) => value === 0xedcb_a987n);
+      await poke(edu, 0x08, 10n);
+      await becomes(0x08, (value) => value === 3_628_800n);
+      await becomes(0x20, (value) => (value & 1n) === 0n);
+    });
+
+    it('edu: a read-only register springs back', async () => {
+      await poke(edu, 0x00, 0n);
+      await becomes(0x00, (value) => value === 0x0100_00edn);
+    });
+
+    it('edu: interrupts are raised and acknowledged', async () => {
+      await poke(edu, 0x60, 0x5n);
+      await becomes(0x24, (value) => value === 0x5n);
+      await poke(edu, 0x64, 0x1n);
+      await becomes(0x24, (value) => value === 0x4n);
+    });
+
+    it('edu: the demo counter ticks and events clear where ones are written', async () => {
+      const first = await peek(edu, 0x40);
+      await becomes(0x40, (value) => value > first);
+      await becomes(0x44, (value) => (value & 1n) === 1n);
+      await poke(edu, 0x44, 2n); // A zero leaves the event alone.
+      await becomes(0x44, (value) => value >> 16n !== 0n && (value & 1n) === 1n);
+      await poke(edu, 0x44, 1n);
+      await becomes(0x44, (value) => (value & 1n) === 0n);
+      await becomes(0x44, (value) => (value & 1n) === 1n); // The next second.
+    });
+
+    it('HPET: the main counter runs while it is enabled', async () => {
+      assert.equal(await peek(hpet, 0x00, 64), 0x0098_9680_8086_a201n);
+      const first = await peek(hpet, 0xf0, 64);
+      const end = Date.now() + 2000;
+      while ((await peek(hpet, 0xf0, 64)) === first) assert.ok(Date.now() < end, 'it stands still');
+      await poke(hpet, 0x10, 0n);
+      await new Promise((done) => setTimeout(done, 20));
+      const halted = await peek(hpet, 0xf0, 64);
+      await new Promise((done) => setTimeout(done, 20));
+      assert.equal(await peek(hpet, 0xf0, 64), halted);
+    });
+  });
+});

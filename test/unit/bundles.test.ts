@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+
+interface Metafile {
+  readonly outputs: Readonly<Record<string, { readonly inputs: Readonly<Record<string, unknown>> }>>;
+}
+
+/** Everything that may run as root. A new entry here is a decision, not an accident. */
+const helperInputs = [
+  'node_modules/valibot',
+  'node_modules/vscode-jsonrpc',
+  'src/helper/access.ts',
+  'src/helper/busAccess.ts',
+  'src/helper/dispatch.ts',
+  'src/helper/enumerate.ts',
+  'src/helper/flush.ts',
+  'src/helper/libc.ts',
+  'src/helper/machinePaths.ts',
+  'src/helper/main.ts',
+  'src/helper/mappings.ts',
+  'src/helper/policy.ts',
+  'src/helper/refusal.ts',
+  'src/helper/region.ts',
+  'src/helper/thunks/install.ts',
+  'src/helper/thunks/thunk.ts',
+  'src/helper/thunks/x64.ts',
+  'src/shared/base/hex.ts',
+  'src/shared/linux/ioResourceMap.ts',
+  'src/shared/linux/pciResource.ts',
+  'src/shared/model/accessWidth.ts',
+  'src/shared/model/failure.ts',
+  'src/shared/model/pciAddress.ts',
+  'src/shared/model/source.ts',
+  'src/shared/protocol/helperProtocol.ts',
+];
+
+const budgets = { 'dist/helper.js': 300_000, 'dist/webview.js': 450_000 };
+
+describe('bundles', () => {
+  it('the helper is made of the files that are known to be, and no others', () => {
+    const { outputs } = JSON.parse(readFileSync('out/meta/helper.json', 'utf8')) as Metafile;
+    const inputs = Object.keys(outputs['dist/helper.js']?.inputs ?? {});
+    const named = inputs.map((input) => /^node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? input);
+    assert.deepEqual([...new Set(named)].sort(), helperInputs);
+  });
+
+  it('the helper is not minified: anyone can read what runs as root', () => {
+    const text = readFileSync('dist/helper.js', 'utf8');
+    assert.ok(text.includes('function lookUpRegion('), 'names are gone');
+    assert.ok(text.length / text.split('\n').length < 60, 'lines are joined');
+  });
+
+  for (const [file, budget] of Object.entries(budgets)) {
+    it(`${file} is smaller than ${budget / 1000} KB`, () => {
+      const { size } = statSync(file);
+      console.log(`      ${file}: ${(size / 1000).toFixed(1)} KB`);
+      assert.ok(size < budget, `${size} bytes`);
+    });
+  }
+});

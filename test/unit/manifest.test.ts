@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { commands, itemKinds, registerEditor, settings, viewContainer, views } from '../../src/extension/ids';
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string }[] };
+    readonly viewsWelcome: readonly { readonly view: string }[];
+    readonly customEditors: readonly { readonly viewType: string }[];
+    readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
+    readonly keybindings: readonly { readonly command: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>>;
+  };
+}
+
+const text = readFileSync('package.json', 'utf8');
+const { contributes } = JSON.parse(text) as Manifest;
+const strings = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Readonly<Record<string, string>>;
+const sorted = (values: Iterable<string>) => [...values].sort();
+
+describe('package.json and ids.ts name the same', () => {
+  it('commands', () => {
+    assert.deepEqual(
+      sorted(contributes.commands.map(({ command }) => command)),
+      sorted(Object.values(commands)),
+    );
+  });
+
+  it('views and their container', () => {
+    assert.deepEqual(Object.keys(contributes.views), [viewContainer]);
+    assert.deepEqual(
+      contributes.viewsContainers.activitybar.map(({ id }) => id),
+      [viewContainer],
+    );
+    const ids = sorted(Object.values(views));
+    assert.deepEqual(sorted(contributes.views[viewContainer]?.map(({ id }) => id) ?? []), ids);
+    assert.deepEqual(sorted(new Set(contributes.viewsWelcome.map(({ view }) => view))), ids);
+  });
+
+  it('custom editors and settings', () => {
+    assert.deepEqual(
+      contributes.customEditors.map(({ viewType }) => viewType),
+      [registerEditor],
+    );
+    assert.deepEqual(Object.keys(contributes.configuration.properties), [
+      `${settings.section}.${settings.machine}`,
+    ]);
+  });
+
+  it('commands of menus and keys, item kinds of menus', () => {
+    const known = new Set<string>(Object.values(commands));
+    const kinds = new Set<string>(Object.values(itemKinds));
+    const entries = Object.values(contributes.menus).flat();
+    for (const { command } of [...entries, ...contributes.keybindings])
+      assert.ok(known.has(command), command);
+    for (const { when } of entries) {
+      for (const [, kind] of when.matchAll(/viewItem == ([\w.]+)/g)) assert.ok(kinds.has(kind ?? ''), when);
+    }
+  });
+});
+
+describe('package.nls.json', () => {
+  it('holds each text that package.json refers to, and no other', () => {
+    const used = new Set([...text.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key ?? ''));
+    assert.deepEqual(sorted(used), sorted(Object.keys(strings)));
+  });
+
+  it('links welcome texts to commands that exist', () => {
+    const known = new Set<string>(Object.values(commands));
+    const links = Object.values(strings).flatMap((value) => [...value.matchAll(/\(command:([\w.]+)\)/g)]);
+    assert.ok(links.length > 0);
+    for (const [, command] of links) assert.ok(known.has(command ?? ''), command);
+  });
+});
