@@ -6,13 +6,19 @@ import { chooseBar0, chooseRegion } from './commands/openRegion';
 import { RegisterEditorProvider } from './editors/registerEditorProvider';
 import { commands, views } from './ids';
 import { Machines } from './machine/machines';
+import { revealOnce } from './revealOnce';
 import { createStatusBar } from './statusBar';
 import { loadMemoryNodes, loadPortNodes, type IoResourceNode } from './views/ioResourceNodes';
 import { loadPciNodes, type BarNode, type PciDeviceNode, type PciNode } from './views/pciNodes';
 import { MachineTreeView } from './views/treeView';
 
 /** Wires everything; starts nothing. The first helper comes up when a view or an editor first asks for something. */
-export function activate({ extensionUri, extensionPath, subscriptions }: vscode.ExtensionContext): void {
+export function activate({
+  extensionUri,
+  extensionPath,
+  subscriptions,
+  workspaceState,
+}: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Regscope', { log: true });
   const machines = new Machines(extensionPath, log);
   const editors = new RegisterEditorProvider(extensionUri, machines, log);
@@ -20,6 +26,8 @@ export function activate({ extensionUri, extensionPath, subscriptions }: vscode.
   const ports = new MachineTreeView<IoResourceNode>(views.ports, machines, log, loadPortNodes);
   const pci = new MachineTreeView<PciNode>(views.pci, machines, log, loadPciNodes);
   subscriptions.push(log, machines, editors, memory, ports, pci, createStatusBar(machines));
+
+  void revealOnce(workspaceState);
 
   const openBar0 = async (node?: PciDeviceNode) => {
     const reference = await chooseBar0(machines.shown, node);

@@ -4,7 +4,7 @@ import { failureOf, RegscopeError } from '../shared/model/failure';
 import type { Access, HelperParams, PeekResult, Role } from '../shared/protocol/helperProtocol';
 import type { BusAccess } from './busAccess';
 import type { MachinePaths } from './machinePaths';
-import type { Mappings } from './mappings';
+import type { Mappings, Window } from './mappings';
 import { refusal } from './refusal';
 import { lookUpRegion, type Region } from './region';
 
@@ -25,9 +25,13 @@ export interface Bench {
 export function peek(bench: Bench, { source, accesses }: HelperParams<'peek'>): PeekResult[] {
   const region = lookUpRegion(source, bench.paths, bench.role);
   for (const access of accesses) checkBounds(region, access);
+  let window: Window | undefined;
   return accesses.map(({ offset, width }) => {
     try {
-      const value = bench.bus.read(addressOf(bench, region, offset), width);
+      if (window === undefined || offset < window.start || offset >= window.end) {
+        window = windowAt(bench, region, offset);
+      }
+      const value = bench.bus.read(addressIn(window, offset), width);
       return { value: toHex(value, digitsOf(width)) };
     } catch (error) {
       return { failure: failureOf(error) };
@@ -49,19 +53,22 @@ export function poke(bench: Bench, { source, offset, width, value }: HelperParam
   const problem = problemWithValue(BigInt(value), width);
   if (problem !== undefined)
     throw new RegscopeError({ code: 'bad-value', what: problem, next: 'Nothing was written.' });
-  bench.bus.write(addressOf(bench, region, offset), width, BigInt(value));
+  bench.bus.write(addressIn(windowAt(bench, region, offset), offset), width, BigInt(value));
 }
 
 function checkBounds(region: Region, { offset, width }: Access): void {
-  const problem = problemWithOffset(offset, width, region.size);
+  const problem = problemWithOffset(offset, width, region.size, region.inPage);
   if (problem !== undefined) throw new RegscopeError({ code: 'bad-offset', what: problem });
 }
 
-function addressOf(bench: Bench, region: Region, offset: number): bigint {
+function windowAt(bench: Bench, region: Region, offset: number): Window {
   try {
-    const window = bench.mappings.windowAt(region, offset);
-    return window.address + BigInt(offset - window.start);
+    return bench.mappings.windowAt(region, offset);
   } catch (error) {
     throw refusal(error, region, bench.paths);
   }
+}
+
+function addressIn(window: Window, offset: number): bigint {
+  return window.address + BigInt(offset - window.start);
 }

@@ -39,7 +39,11 @@ const handlers: Handlers = {
   listPciDevices: ({ paths }) => listPciDevices(paths),
   describe: ({ paths, role }, { source }) => {
     const { base, size, path } = lookUpRegion(source, paths, role);
-    return { ...(base === undefined ? {} : { base }), size, via: path };
+    return {
+      ...(base === undefined ? {} : { base }),
+      size,
+      via: role === 'files' ? path : paths.onMachine(path),
+    };
   },
   peek,
   poke: (bench, params) => {

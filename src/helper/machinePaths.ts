@@ -1,8 +1,10 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { PciAddress } from '../shared/model/pciAddress';
 
 /** Where the kernel shows the machine. Under another root, a recorded machine is an equal source. */
 export interface MachinePaths {
+  /** A path as the machine itself would name it. */
+  readonly onMachine: (path: string) => string;
   readonly iomem: string;
   readonly ioports: string;
   readonly mem: string;
@@ -15,6 +17,7 @@ export interface MachinePaths {
 export function machinePaths(root = '/'): MachinePaths {
   const pciDevices = join(root, 'sys/bus/pci/devices');
   return {
+    onMachine: (path) => `/${relative(root, path)}`,
     iomem: join(root, 'proc/iomem'),
     ioports: join(root, 'proc/ioports'),
     mem: join(root, 'dev/mem'),

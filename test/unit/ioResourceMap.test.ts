@@ -16,7 +16,7 @@ describe('/proc/iomem and /proc/ioports', () => {
     );
     assert.deepEqual(names(map.resources), ['Reserved', ['PCI Bus 0000:00', ['0000:00:04.0']]]);
     assert.equal(map.resources[1]?.children[0]?.base, '0xfea00000');
-    assert.equal(map.resources[1]?.children[0]?.end, '0xfeb00000');
+    assert.equal(map.resources[1].children[0].end, '0xfeb00000');
     assert.equal(map.hidden, false);
   });
 

@@ -7,13 +7,15 @@ import type { MachineId } from '../machine/machine';
 /** What a `regscope:` URI names: `regscope://demo/0000:00:04.0 BAR0 (demo)?{"kind":"bar",…}`. */
 export interface RegionReference {
   readonly machine: MachineId;
-  /** The tab's title. */
+  /** The tab's title, without the mark of the demo machine. */
   readonly title: string;
   readonly source: Source;
 }
 
+const demoSuffix = ' (demo)';
+
 export function toUri({ machine, title, source }: RegionReference): vscode.Uri {
-  const label = machine === 'demo' ? `${title} (demo)` : title;
+  const label = machine === 'demo' ? `${title}${demoSuffix}` : title;
   return vscode.Uri.from({
     scheme: regionScheme,
     authority: machine,
@@ -32,5 +34,8 @@ export function fromUri(uri: vscode.Uri): RegionReference | undefined {
     return undefined;
   }
   const source = parseSource(query);
-  return source === undefined ? undefined : { machine: uri.authority, title: uri.path.slice(1), source };
+  if (source === undefined) return undefined;
+  const label = uri.path.slice(1);
+  const title = label.endsWith(demoSuffix) ? label.slice(0, -demoSuffix.length) : label;
+  return { machine: uri.authority, title, source };
 }

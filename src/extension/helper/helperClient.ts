@@ -66,6 +66,7 @@ export async function connectHelper(child: ChildProcessWithoutNullStreams): Prom
     const died = ended.then((end): never => {
       throw dead(method, end);
     });
+    died.catch(() => undefined); // Sending may throw at once, before anything waits for this.
     try {
       return await Promise.race([connection.sendRequest<HelperResults[M]>(method, params), died, timeout]);
     } catch (error) {

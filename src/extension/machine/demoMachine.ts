@@ -1,15 +1,8 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { temporaryRootPrefix } from '../../shared/model/demo';
 import { launchDemoDevices } from '../helper/launch';
 
 /** media/demo-machine.json: a real machine's proc and sys, recorded. Paths are absolute on the recorded machine. */
@@ -40,7 +33,7 @@ export function createDemoMachine(recording: string, programs: string): DemoMach
   return {
     start: () => {
       if (running === undefined) {
-        const root = mkdtempSync(join(tmpdir(), 'regscope-demo-'));
+        const root = mkdtempSync(join(tmpdir(), temporaryRootPrefix));
         layOut(recording, root);
         const devices = launchDemoDevices(programs, root);
         devices.on('error', () => undefined); // The registers then stand still; nothing else depends on it.
@@ -49,8 +42,7 @@ export function createDemoMachine(recording: string, programs: string): DemoMach
       return { root: running.root };
     },
     dispose: () => {
-      running?.stop();
-      if (running !== undefined) rmSync(running.root, { recursive: true, force: true });
+      running?.stop(); // The devices remove the folder when they end.
       running = undefined;
     },
   };

@@ -1,8 +1,10 @@
 // The demo machine's devices: maps the same files as the helper does and makes a few registers behave. They are files,
 // so nothing here knows when a register is accessed: a device looks at its registers every few milliseconds and acts on
-// what has changed. Argument: the demo machine's root. The end of stdin is its end.
-import { closeSync, constants, openSync } from 'node:fs';
-import { join } from 'node:path';
+// what has changed. Argument: the demo machine's root. The end of stdin is its end, and that of a temporary root: the
+// extension host may be gone by then, and nobody else would remove it.
+import { closeSync, constants, openSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { temporaryRootPrefix } from '../../shared/model/demo';
 import { MAP_SHARED, mmap, pageSize, PROT_READ, PROT_WRITE } from '../libc';
 import { createEdu, eduResource } from './edu';
 import { createHpet, hpetBase } from './hpet';
@@ -28,5 +30,13 @@ const devices = [
   createHpet(openRegisterFile(mapPage(join(root, 'dev/mem'), hpetBase))),
 ];
 setInterval(() => devices.forEach((step) => step(process.hrtime.bigint())), period);
-process.stdin.on('end', () => process.exit(0)).resume();
+
+function end(): void {
+  if (root !== undefined && basename(root).startsWith(temporaryRootPrefix))
+    rmSync(root, { recursive: true, force: true });
+  process.exit(0);
+}
+
+process.stdin.on('end', end).resume();
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, end);
 process.stdout.write('ready\n');

@@ -23,16 +23,27 @@ export function problemWithValue(value: bigint, width: AccessWidth): string | un
   return `The value does not fit a ${width}-bit access: 0 to 0x${maxValueOf(width).toString(16)} is allowed.`;
 }
 
-/** Undefined when an access of `width` may start at `offset` in a region of `size` bytes; otherwise what is allowed. */
-export function problemWithOffset(offset: number, width: AccessWidth, size: number): string | undefined {
+/**
+ * Undefined when an access of `width` may start at `offset` in a region of `size` bytes; otherwise what is allowed.
+ * `misalignment`: how many bytes past an aligned address the region itself starts. The address counts, not the offset.
+ */
+export function problemWithOffset(
+  offset: number,
+  width: AccessWidth,
+  size: number,
+  misalignment = 0,
+): string | undefined {
   const bytes = bytesOf(width);
   if (!Number.isSafeInteger(offset) || offset < 0 || offset + bytes > size) {
     const last = size - bytes;
     if (last < 0) return `The region has ${size} bytes: too small for a ${width}-bit access.`;
     return `Offset 0x${offset.toString(16)} is outside the region: 0x0 to 0x${last.toString(16)} is allowed for a ${width}-bit access.`;
   }
-  if (offset % bytes !== 0) {
-    const below = offset - (offset % bytes);
+  const excess = (misalignment + offset) % bytes;
+  if (excess !== 0) {
+    const below = offset - excess;
+    if (below < 0)
+      return `The address of offset 0x${offset.toString(16)} is not aligned to ${bytes} bytes: choose a narrower access.`;
     return `Offset 0x${offset.toString(16)} is not aligned to ${bytes} bytes, and an unaligned access would reach the bus as two. The nearest aligned offset is 0x${below.toString(16)}.`;
   }
   return undefined;

@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import {
+  chmod,
+  copyFile,
+  cp,
+  mkdir,
+  readdir,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { spawn } from 'node:child_process';
+import { pipeline } from 'node:stream/promises';
+import { cached } from './cache';
+import { explainMissing, runHostCommand } from './command';
+import { findUnpacked, type GuestPackages } from './fetch';
+import { guestInit, sharePath } from './guestInit';
+
+/** Kernel modules in the image; all but virtio's and 9p's are loaded only when a boot asks for them. */
+const modules = [
+  'virtio_pci',
+  'virtio_net',
+  'virtio_console',
+  '9pnet_virtio',
+  '9p',
+  'bochs',
+  'e1000',
+  'e1000e',
+  'msr',
+  'nvme',
+  'sdhci_pci',
+  'uio_pci_generic',
+  'xhci_pci',
+];
+
+/** Raise when the image changes in a way that the inputs below do not show. */
+const recipe = '1';
+
+export interface GuestImage {
+  readonly initramfs: string;
+  /** Private key that the guest's root and user accept. */
+  readonly sshKey: string;
+}
+
+/** Packs the guest's root file system: busybox, this machine's node, dropbear, kernel modules and PCI tools. */
+export async function buildGuestImage(
+  packages: GuestPackages,
+  log: (line: string) => void,
+): Promise<GuestImage> {
+  const node = await realpath(process.execPath);
+  const { size, mtimeMs } = await stat(node);
+  const inputs = [recipe, packages.root, node, `${size} ${mtimeMs}`, hash(guestInit), ...modules];
+  const directory = await cached('image', inputs, async (partial) => {
+    log('Building the guest’s initramfs…');
+    const root = join(partial, 'root');
+    await runHostCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(partial, 'id_ed25519')]);
+    await makeDirectories(root);
+    await addPrograms(root, packages, node);
+    await addModules(root, packages);
+    await addAccounts(root, join(partial, 'id_ed25519.pub'));
+    await addHostKey(root, packages);
+    await writeFile(join(root, 'init'), guestInit, { mode: 0o755 });
+    await pack(root, join(partial, 'initramfs.cpio'));
+    await rm(root, { recursive: true });
+  });
+  return { initramfs: join(directory, 'initramfs.cpio'), sshKey: join(directory, 'id_ed25519') };
+}
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Debian's multiarch library directory. */
+const libraries = 'lib/x86_64-linux-gnu';
+
+async function makeDirectories(root: string): Promise<void> {
+  const directories = `bin sbin proc sys dev tmp run etc/dropbear root/.ssh home/user/.ssh usr/bin usr/sbin
+    usr/share/misc ${libraries} lib64 var/log ${sharePath.slice(1)}`;
+  for (const directory of directories.split(/\s+/)) await mkdir(join(root, directory), { recursive: true });
+}
+
+async function addPrograms(root: string, packages: GuestPackages, node: string): Promise<void> {
+  const programs: readonly (readonly [from: string, to: string])[] = [
+    [findUnpacked(packages.root, 'bin/busybox', 'usr/bin/busybox'), 'bin/busybox'],
+    [findUnpacked(packages.root, 'bin/kmod', 'usr/bin/kmod'), 'bin/kmod'],
+    [findUnpacked(packages.root, 'usr/sbin/dropbear'), 'usr/sbin/dropbear'],
+    [findUnpacked(packages.root, 'usr/bin/lspci'), 'usr/bin/lspci'],
+    [findUnpacked(packages.root, 'usr/bin/setpci'), 'usr/bin/setpci'],
+    [findUnpacked(packages.root, 'usr/bin/memtool'), 'usr/bin/memtool'],
+    [node, 'usr/bin/node'],
+  ];
+  for (const [from, to] of programs) {
+    await copyFile(from, join(root, to));
+    await chmod(join(root, to), 0o755);
+  }
+  // A stripped node leaves less to unpack at boot; one that cannot be stripped works as well.
+  await runHostCommand('strip', [join(root, 'usr/bin/node')]).catch(() => undefined);
+  for (const name of ['modprobe', 'insmod', 'rmmod', 'lsmod', 'modinfo']) {
+    await symlink('/bin/kmod', join(root, 'sbin', name));
+  }
+  for (const library of await neededLibraries(
+    programs.map(([from]) => from),
+    packages,
+  )) {
+    await copyFile(library, join(root, libraries, basename(library)));
+  }
+  await copyFile('/lib64/ld-linux-x86-64.so.2', join(root, 'lib64/ld-linux-x86-64.so.2'));
+}
+
+/** Every shared library that the programs are linked with, from the packages first, else this machine's. */
+async function neededLibraries(programs: readonly string[], packages: GuestPackages): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const program of programs) {
+    // ldd fails on a static program, which needs nothing.
+    const output = await runHostCommand('ldd', [program], { env: packageEnvironment(packages) }).catch(
+      () => '',
+    );
+    for (const [, path] of output.matchAll(/=> (\/\S+)/g)) if (path !== undefined) found.add(path);
+    if (/not found/.test(output)) throw new Error(`${program} lacks a library:\n${output}`);
+  }
+  return found;
+}
+
+/** Lets a program of the unpacked packages run on this machine. */
+function packageEnvironment(packages: GuestPackages): Record<string, string> {
+  return { LD_LIBRARY_PATH: `${join(packages.root, 'usr', libraries)}:${join(packages.root, libraries)}` };
+}
+
+async function addModules(root: string, packages: GuestPackages): Promise<void> {
+  const kmod = findUnpacked(packages.root, 'bin/kmod', 'usr/bin/kmod');
+  const env = packageEnvironment(packages);
+  const version = packages.kernelVersion;
+  // Which modules a module needs stands in modules.dep, which depmod writes; the shared cache stays untouched.
+  const all = join(dirname(root), 'modules');
+  const source = findUnpacked(packages.root, `lib/modules/${version}`, `usr/lib/modules/${version}`);
+  await mkdir(join(all, 'lib/modules'), { recursive: true });
+  await cp(source, join(all, 'lib/modules', version), { recursive: true });
+  await runHostCommand(kmod, ['-b', all, version], { argv0: 'depmod', env });
+  for (const module of modules) {
+    const args = ['-d', all, '-S', version, '--show-depends', module];
+    const output = await runHostCommand(kmod, args, { argv0: 'modprobe', env });
+    for (const [, file] of output.matchAll(/^insmod (\S+)/gm)) {
+      if (file === undefined) continue;
+      const destination = join(root, relative(all, file));
+      await mkdir(dirname(destination), { recursive: true });
+      await copyFile(file, destination);
+    }
+  }
+  for (const list of ['modules.order', 'modules.builtin', 'modules.builtin.modinfo']) {
+    await copyFile(join(all, 'lib/modules', version, list), join(root, 'lib/modules', version, list));
+  }
+  await runHostCommand(kmod, ['-b', root, version], { argv0: 'depmod', env });
+  await rm(all, { recursive: true });
+}
+
+/** `root` and an ordinary `user`, both reachable with the key and without a password. */
+async function addAccounts(root: string, publicKey: string): Promise<void> {
+  const etc: Record<string, string> = {
+    passwd: 'root:x:0:0:root:/root:/bin/sh\nuser:x:1000:1000:user:/home/user:/bin/sh\n',
+    group: 'root:x:0:\nuser:x:1000:\n',
+    shadow: 'root:*:19000:0:99999:7:::\nuser:*:19000:0:99999:7:::\n',
+    shells: '/bin/sh\n',
+    'nsswitch.conf': 'passwd: files\ngroup: files\n',
+  };
+  for (const [name, content] of Object.entries(etc)) await writeFile(join(root, 'etc', name), content);
+  for (const home of ['root', 'home/user']) {
+    const keys = join(root, home, '.ssh/authorized_keys');
+    await copyFile(publicKey, keys);
+    // dropbear ignores keys that others could write.
+    await chmod(keys, 0o600);
+    await chmod(dirname(keys), 0o700);
+    await chmod(join(root, home), 0o700);
+  }
+}
+
+async function addHostKey(root: string, packages: GuestPackages): Promise<void> {
+  const dropbearkey = findUnpacked(packages.root, 'usr/bin/dropbearkey');
+  const file = join(root, 'etc/dropbear/dropbear_ed25519_host_key');
+  await runHostCommand(dropbearkey, ['-t', 'ed25519', '-f', file], { env: packageEnvironment(packages) });
+}
+
+/** Writes the tree as the cpio archive that the kernel unpacks, every file owned by root. */
+async function pack(root: string, archive: string): Promise<void> {
+  const entries = ['.', ...(await readdir(root, { recursive: true }))].sort();
+  const cpio = spawn('cpio', ['--null', '--create', '--format=newc', '--owner=0:0', '--quiet'], {
+    cwd: root,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    cpio.once('error', (error) => reject(explainMissing(error, 'cpio')));
+    cpio.once('close', resolve);
+  });
+  cpio.stdin.end(entries.map((entry) => `${entry}\0`).join(''));
+  const [code] = await Promise.all([ended, pipeline(cpio.stdout, createWriteStream(archive))]);
+  if (code !== 0) throw new Error(`cpio ended with ${code ?? 'a signal'}.`);
+}

@@ -1,0 +1,95 @@
+// The QEMU target by hand: node out/test/target/main.js fetch | boot [kernel arguments] | ssh [command] | record | stop
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { cacheDirectory } from './cache';
+import { fetchGuestPackages } from './fetch';
+import { bootGuest } from './guest';
+import { buildGuestImage } from './initramfs';
+import { projectRoot } from './projectRoot';
+import { recordMachine } from './recordMachine';
+import { shellQuote } from './shellQuote';
+
+/** How `ssh` and `stop` find the guest that `boot` started. */
+interface BootedGuest {
+  readonly pid: number;
+  readonly runDirectory: string;
+  readonly ssh: readonly [program: string, ...args: string[]];
+}
+
+const stateFile = join(cacheDirectory(), 'booted.json');
+
+const log = (line: string) => console.log(line);
+
+const commands: Record<string, (args: readonly string[]) => Promise<void>> = {
+  fetch: async () => {
+    const image = await buildGuestImage(await fetchGuestPackages(log), log);
+    log(`The guest is in ${dirname(image.initramfs)}.`);
+  },
+  boot: async (kernelArguments) => {
+    const begin = Date.now();
+    const guest = await bootGuest({ share: projectRoot(), kernelArguments, log });
+    const state: BootedGuest = { pid: guest.pid, runDirectory: guest.runDirectory, ssh: guest.ssh('root') };
+    await mkdir(dirname(stateFile), { recursive: true });
+    await writeFile(stateFile, JSON.stringify(state));
+    log(`Ready after ${((Date.now() - begin) / 1000).toFixed(1)} s; logs in ${guest.runDirectory}.`);
+    log('Another terminal can use “ssh” and “stop”; Ctrl+C ends the guest.');
+    await Promise.race([guest.ended, once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    await guest.stop();
+    await rm(stateFile, { force: true });
+  },
+  ssh: async (command) => {
+    const [program, ...args] = (await bootedGuest()).ssh;
+    const remote = command.length > 0 ? [shellQuote(command)] : [];
+    const terminal = remote.length === 0 && process.stdin.isTTY ? ['-t'] : [];
+    const child = spawn(program, [...terminal, ...args, ...remote], { stdio: 'inherit' });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    process.exitCode = code ?? 1;
+  },
+  stop: async () => {
+    const { pid } = await bootedGuest();
+    process.kill(pid);
+  },
+  record: async () => {
+    const guest = await bootGuest({ share: projectRoot(), log });
+    try {
+      const file = join(projectRoot(), 'media/demo-machine.json');
+      await recordMachine(guest, file);
+      log(`Recorded ${file}.`);
+    } finally {
+      await guest.stop();
+    }
+  },
+};
+
+/** The guest that `boot` started, provided that the process is still that guest and no later one of the same number. */
+async function bootedGuest(): Promise<BootedGuest> {
+  const text = await readFile(stateFile, 'utf8').catch(() => undefined);
+  if (text !== undefined) {
+    const state = JSON.parse(text) as BootedGuest;
+    if (commandLineOf(state.pid).includes(state.runDirectory)) return state;
+  }
+  throw new Error('No guest is running: start one with “boot” in another terminal.');
+}
+
+function commandLineOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function main(): Promise<void> {
+  const [name = '', ...args] = process.argv.slice(2);
+  const command = commands[name];
+  if (!command) throw new Error(`One of these is needed: ${Object.keys(commands).join(', ')}.`);
+  await command(args);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
