@@ -23,8 +23,15 @@ module.exports = {
   forbidden: [
     layer('base-imports-nothing', 'shared/base is plain ECMAScript.', base, []),
     layer('model-imports-base', 'shared/model knows shared/base only.', model, [base]),
-    layer('protocol-imports-model', 'Message types and their validators.', protocol, [base, model, npm('valibot')]),
-    layer('parsers-import-model', 'Parsers and decoders are pure.', '^src/shared/(linux|pci|registers)/', [base, model]),
+    layer('protocol-imports-model', 'Message types and their validators.', protocol, [
+      base,
+      model,
+      npm('valibot'),
+    ]),
+    layer('parsers-import-model', 'Parsers and decoders are pure.', '^src/shared/(linux|pci|registers)/', [
+      base,
+      model,
+    ]),
     layer('helper-imports', 'The privileged program: few, named imports.', '^src/helper/', [
       base,
       model,
@@ -106,6 +113,9 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     builtInModules: { add: ['vscode'] },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

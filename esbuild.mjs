@@ -65,37 +65,45 @@ function testBundles() {
 }
 
 /**
- * Puts koffi's native binary for `target` into dist/, with its licence. npm installs only this machine's; another
- * platform's is fetched from the registry at the version of package-lock.json.
+ * Puts koffi's native binary for `target` into dist/, with its licence.
  * @param {string} target such as `linux-arm64`
  */
 function copyKoffi(target) {
-  const [platform = '', cpu = ''] = target.split('-');
-  const version = JSON.parse(readFileSync(join(root, 'node_modules/koffi/package.json'), 'utf8')).version;
   const name = `@koromix/koffi-${target}`;
-  let modules = join(root, 'node_modules');
-  if (!existsSync(join(modules, name))) {
-    const prefix = join(tmpdir(), `regscope-koffi-${version}-${target}`);
-    mkdirSync(prefix, { recursive: true });
-    execFileSync(
-      'npm',
-      [
-        'install',
-        '--prefix',
-        prefix,
-        '--ignore-scripts',
-        '--no-audit',
-        '--no-fund',
-        `--os=${platform}`,
-        `--cpu=${cpu}`,
-        `${name}@${version}`,
-      ],
-      { stdio: ['ignore', 'ignore', 'inherit'] },
-    );
-    modules = join(prefix, 'node_modules');
-  }
-  cpSync(join(modules, name, target.replace('-', '_'), 'koffi.node'), join(root, 'dist/koffi.node'));
+  const own = join(root, 'node_modules', name);
+  const folder = existsSync(own) ? own : fetchPackage(name);
+  cpSync(join(folder, target.replace('-', '_'), 'koffi.node'), join(root, 'dist/koffi.node'));
   cpSync(join(root, 'node_modules/koffi/LICENSE.txt'), join(root, 'dist/koffi-LICENSE.txt'));
+}
+
+/**
+ * npm installs only what is for this machine; a package for another comes from the registry, and must be the very one
+ * that package-lock.json names.
+ * @param {string} name
+ */
+function fetchPackage(name) {
+  const prefix = join(tmpdir(), `regscope-${process.pid}-${name.replace('/', '-')}`);
+  /** @param {string} folder */
+  const locked = (folder) =>
+    JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')).packages[`node_modules/${name}`];
+  mkdirSync(prefix, { recursive: true });
+  process.once('exit', () => rmSync(prefix, { recursive: true, force: true }));
+  const { version, integrity } = locked(root) ?? {};
+  if (integrity === undefined)
+    throw new Error(`koffi has no binary for this target: ${name} is not in package-lock.json.`);
+  const args = [
+    'install',
+    '--prefix',
+    prefix,
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--force',
+    `${name}@${version}`,
+  ];
+  execFileSync('npm', args, { stdio: 'ignore' });
+  if (locked(prefix).integrity !== integrity) throw new Error(`${name} is not what package-lock.json says.`);
+  return join(prefix, 'node_modules', name);
 }
 
 /** @param {string} target */
@@ -146,7 +154,15 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const target = values.target ?? `${process.platform}-${process.arch}`;
     execFileSync(
       process.execPath,
-      [join(root, 'node_modules/@vscode/vsce/vsce'), 'package', '--target', target, '--no-dependencies'],
+      [
+        join(root, 'node_modules/@vscode/vsce/vsce'),
+        'package',
+        '--target',
+        target,
+        '--no-dependencies',
+        '--allow-missing-repository',
+        '--no-rewrite-relative-links',
+      ],
       { cwd: root, stdio: 'inherit' },
     );
   }

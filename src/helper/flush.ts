@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statfsSync } from 'node:fs';
 import { toHex } from '../shared/base/hex';
 import type { BarSource } from '../shared/model/source';
 import type { FlushResult, FlushStep, HelperParams } from '../shared/protocol/helperProtocol';
@@ -42,19 +42,19 @@ function readVendorId(bench: Bench, { device }: BarSource): FlushStep {
   }
 }
 
+/** statfs type of sysfs (include/uapi/linux/magic.h, SYSFS_MAGIC). */
+const sysfsMagic = 0x6265_6572;
+
 function sync(bench: Bench, region: Region): FlushStep {
   const step = 'msync';
   try {
     if (bench.mappings.sync(region) === 0)
       return { step, ok: true, detail: 'nothing is mapped, so nothing was waiting' };
-    switch (region.source.kind) {
-      case 'file':
-        return { step, ok: true, detail: 'the file’s content is durable' };
-      case 'bar':
-        return { step, ok: true, detail: 'answered 0, which sysfs does without doing anything' };
-      case 'mem':
-        return { step, ok: true, detail: 'answered 0' };
-    }
+    const detail =
+      statfsSync(region.path).type === sysfsMagic
+        ? 'answered 0, which sysfs does without doing anything'
+        : 'the file’s content is durable';
+    return { step, ok: true, detail };
   } catch (error) {
     if (region.source.kind === 'mem' && error instanceof ErrnoError && error.code === 'EINVAL') {
       return {

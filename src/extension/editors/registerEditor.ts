@@ -93,18 +93,16 @@ export class RegisterEditor implements vscode.Disposable {
   }
 
   private async peek({ offset, width, count }: FromWebview & { type: 'peek' }): Promise<string> {
+    this.note(`peek of ${count} × ${width} bits at +${toHex(offset)}`);
     await this.document.peek(offset, width, count);
     const accesses = count === 1 ? 'one read' : `${count} reads`;
     return `Peek at +${toHex(offset)}: ${accesses} of ${width} bits.`;
   }
 
   private async poke({ offset, width, value }: FromWebview & { type: 'poke' }): Promise<string> {
-    await this.document.poke(offset, width, value);
     const written = toHex(BigInt(value), digitsOf(width));
-    const { uri, reference } = this.document;
-    this.log.info(
-      `${uri.authority}: poke ${written} (${width} bits) at ${reference.title} +${toHex(offset)}`,
-    );
+    this.note(`poke of ${written} (${width} bits) at +${toHex(offset)}`);
+    await this.document.poke(offset, width, value);
     return `Poked ${written} at +${toHex(offset)}: one write of ${width} bits, not read back.`;
   }
 
@@ -123,6 +121,12 @@ export class RegisterEditor implements vscode.Disposable {
     } finally {
       this.post({ type: 'busy', busy: false });
     }
+  }
+
+  /** Says in the log what is about to be asked of the machine. */
+  private note(access: string): void {
+    const { machine, title } = this.document.reference;
+    this.log.info(`${machine}: ${title}: ${access}`);
   }
 
   private post(message: ToWebview): void {

@@ -28,7 +28,9 @@ export class RegisterEditorProvider
   }
 
   public async open(reference: RegionReference): Promise<void> {
-    await vscode.commands.executeCommand('vscode.openWith', toUri(reference), registerEditor);
+    // Never a preview tab: the next click would throw away what was read in it.
+    const options: vscode.TextDocumentShowOptions = { preview: false };
+    await vscode.commands.executeCommand('vscode.openWith', toUri(reference), registerEditor, options);
   }
 
   /** False when no register editor is active. */
