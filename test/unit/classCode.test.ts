@@ -7,6 +7,7 @@ describe('PCI class names', () => {
     assert.equal(className(0x060000), 'Host bridge');
     assert.equal(className(0x02fe00), 'Network controller');
     assert.equal(className(0x00ff00), 'Unclassified device');
-    assert.equal(className(0xff0000), 'Class ff00');
+    assert.equal(className(0xff0000), 'Unassigned class');
+    assert.equal(className(0x770000), 'Class 7700');
   });
 });

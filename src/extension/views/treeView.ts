@@ -67,9 +67,14 @@ export class MachineTreeView<Node extends TreeNode>
   public async getChildren(parent?: Node): Promise<Node[]> {
     if (parent !== undefined) return [...parent.children] as Node[];
     try {
-      const nodes = await this.load(this.machines.shown);
-      setState('ready');
-      return [...nodes];
+      for (;;) {
+        const machine = this.machines.shown;
+        const nodes = await this.load(machine);
+        // Another machine may have been chosen meanwhile, and VS Code may not ask again.
+        if (machine !== this.machines.shown) continue;
+        setState('ready');
+        return [...nodes];
+      }
     } catch (error) {
       // The welcome text of the state takes the place of the rows; the log has the details.
       const failure = failureOf(error);

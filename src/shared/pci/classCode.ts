@@ -63,5 +63,6 @@ const baseClassNames: readonly string[] = [
 export function className(classCode: number): string {
   const subclass = Math.floor(classCode / 0x100);
   const baseClass = Math.floor(subclass / 0x100);
+  if (baseClass === 0xff) return 'Unassigned class';
   return subclassNames.get(subclass) ?? baseClassNames[baseClass] ?? `Class ${hexDigits(subclass, 4)}`;
 }
