@@ -29,6 +29,8 @@ describe('bounds of an access', () => {
 
   it('says what is allowed', () => {
     assert.match(problemWithOffset(0x100, 32, 0x100) ?? '', /0x0 to 0xfc is allowed/);
+    assert.match(problemWithOffset(0x14, 64, 0x14) ?? '', /0x0 to 0x8 is allowed/);
+    assert.match(problemWithOffset(0x10, 32, 0x10, 2) ?? '', /0x0 to 0xa is allowed/);
     assert.match(problemWithOffset(0x12, 32, 0x100) ?? '', /nearest aligned offset is 0x10/);
     assert.match(problemWithOffset(0, 64, 4) ?? '', /too small/);
   });

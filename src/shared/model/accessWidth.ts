@@ -35,7 +35,7 @@ export function problemWithOffset(
 ): string | undefined {
   const bytes = bytesOf(width);
   if (!Number.isSafeInteger(offset) || offset < 0 || offset + bytes > size) {
-    const last = size - bytes;
+    const last = size - bytes - ((misalignment + size) % bytes);
     if (last < 0) return `The region has ${size} bytes: too small for a ${width}-bit access.`;
     return `Offset 0x${offset.toString(16)} is outside the region: 0x0 to 0x${last.toString(16)} is allowed for a ${width}-bit access.`;
   }

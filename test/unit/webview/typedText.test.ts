@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { goToTargetOf } from '../../../webview/goTo';
+import { mayBeTyped, pokeValueOf } from '../../../webview/pokeText';
+import { viewStateFrom, defaultViewState } from '../../../webview/viewState';
+
+describe('go to', () => {
+  const region = { base: 0xfebd_1000n, size: 4096 };
+  const offsetOf = (text: string, extent: { base: bigint | undefined; size: number } = region) => {
+    const target = goToTargetOf(text, 32, extent);
+    return 'offset' in target ? target.offset : target.problem;
+  };
+
+  it('takes offsets and addresses', () => {
+    assert.equal(offsetOf('0x10'), 0x10);
+    assert.equal(offsetOf('16'), 16);
+    assert.equal(offsetOf(' 0xfebd_1010 '), 0x10);
+    assert.equal(offsetOf('+0x20'), 0x20);
+    assert.equal(offsetOf('0x20', { base: 0x10n, size: 64 }), 0x10);
+    assert.equal(offsetOf('+0x20', { base: 0x10n, size: 64 }), 0x20);
+  });
+
+  it('goes to the cell that contains the offset', () => {
+    assert.equal(offsetOf('0x13'), 0x10);
+    assert.equal(offsetOf('0x6', { base: 0x3fdn, size: 16 }), 3);
+  });
+
+  it('says what is wrong', () => {
+    assert.match(String(offsetOf('xyz')), /not a number/);
+    assert.match(String(offsetOf('0x1000')), /Offset 0x1000 is outside the region: 0x0 to 0xfff/);
+    assert.match(String(offsetOf('0xfebd2000')), /Address 0xfebd2000 is outside/);
+    assert.match(String(offsetOf('0xffffffffffffffffffff')), /outside the region/);
+    assert.match(String(offsetOf('0x14', { base: undefined, size: 21 })), /outside the region/);
+    assert.match(String(offsetOf('0', { base: 0x3fdn, size: 16 })), /not aligned/);
+    assert.match(String(offsetOf('0', { base: undefined, size: 0 })), /0 bytes/);
+  });
+});
+
+describe('typing over a cell', () => {
+  it('lets hex digits in, and nothing else', () => {
+    for (const text of ['', '0', '0x', '0X1f', 'dead_beef', 'FF']) assert.ok(mayBeTyped(text), text);
+    for (const text of ['g', '-1', '1 2', 'x1', '1x', '1.5']) assert.ok(!mayBeTyped(text), text);
+  });
+
+  it('gives the wire a full-width value', () => {
+    assert.deepEqual(pokeValueOf('DEAD_beef', 32), { value: '0xdeadbeef' });
+    assert.deepEqual(pokeValueOf('1', 64), { value: '0x0000000000000001' });
+    assert.deepEqual(pokeValueOf('ffffffffffffffff', 64), { value: '0xffffffffffffffff' });
+  });
+
+  it('refuses what is no value of the width', () => {
+    for (const text of ['', ' ', '0x', '_', '100', 'g']) assert.ok('problem' in pokeValueOf(text, 8), text);
+  });
+});
+
+describe('stored view', () => {
+  it('is taken if it is whole, and the default otherwise', () => {
+    const state = { width: 8, anchorOffset: 4, activeOffset: 0, topRow: 7 };
+    assert.deepEqual(viewStateFrom(state), state);
+    for (const odd of [
+      undefined,
+      null,
+      'x',
+      { width: 7 },
+      { topRow: -1 },
+      { activeOffset: 0.5 },
+      { topRow: '1' },
+    ]) {
+      assert.deepEqual(viewStateFrom(odd), defaultViewState);
+    }
+  });
+});

@@ -1,0 +1,48 @@
+import type { EditorInit } from '../src/shared/protocol/webviewProtocol';
+import { element } from './dom';
+import { createButton } from './toolkit';
+
+export type WritesState = 'on' | 'off';
+
+export interface Header {
+  readonly element: HTMLElement;
+  show(init: Pick<EditorInit, 'title' | 'subtitle' | 'demo'>): void;
+  showWrites(state: WritesState): void;
+}
+
+/** What the region is, and whether this machine can be written to. */
+export function createHeader(enableWrites: () => void): Header {
+  const title = element('h1', '');
+  // Not the toolkit's badge: its template has a style attribute, which our content security policy refuses.
+  const demo = element('span', 'badge', 'demo');
+  demo.title = 'A made-up machine: nothing here reaches hardware.';
+  const subtitle = element('p', 'subtitle');
+  const name = element('div', 'name', element('div', 'title-line', title, demo), subtitle);
+  const writesText = element('span', 'writes-text');
+  const enable = createButton({
+    text: 'Enable writes',
+    appearance: 'secondary',
+    tooltip: 'Start the helper anew with writes switched on; you are asked first.',
+    press: enableWrites,
+  });
+  const writes = element('div', 'writes', writesText, enable);
+  return {
+    element: element('header', '', name, writes),
+    show(init) {
+      title.textContent = init.title;
+      title.title = init.title;
+      subtitle.textContent = init.subtitle;
+      subtitle.title = init.subtitle;
+      demo.hidden = !init.demo;
+    },
+    showWrites(state) {
+      writes.classList.toggle('on', state === 'on');
+      writesText.textContent = state === 'on' ? 'Writes on' : 'Writes off';
+      writesText.title =
+        state === 'on'
+          ? 'Enter in a cell that is being edited writes to the machine.'
+          : 'The helper maps everything read-only. Nothing can be written.';
+      enable.hidden = state === 'on';
+    },
+  };
+}
