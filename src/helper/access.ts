@@ -2,7 +2,7 @@ import { toHex } from '../shared/base/hex';
 import { digitsOf, problemWithOffset, problemWithValue } from '../shared/model/accessWidth';
 import { failureOf, RegscopeError } from '../shared/model/failure';
 import type { Access, HelperParams, PeekResult, Role } from '../shared/protocol/helperProtocol';
-import type { BusAccess } from './busAccess';
+import { BusFault, type BusAccess } from './busAccess';
 import type { MachinePaths } from './machinePaths';
 import type { Mappings, Window } from './mappings';
 import { refusal } from './refusal';
@@ -34,7 +34,8 @@ export function peek(bench: Bench, { source, accesses }: HelperParams<'peek'>): 
       const value = bench.bus.read(addressIn(window, offset), width);
       return { value: toHex(value, digitsOf(width)) };
     } catch (error) {
-      return { failure: failureOf(error) };
+      window = undefined;
+      return { failure: failureOf(asFailure(bench, region, error)) };
     }
   });
 }
@@ -53,7 +54,11 @@ export function poke(bench: Bench, { source, offset, width, value }: HelperParam
   const problem = problemWithValue(BigInt(value), width);
   if (problem !== undefined)
     throw new RegscopeError({ code: 'bad-value', what: problem, next: 'Nothing was written.' });
-  bench.bus.write(addressIn(windowAt(bench, region, offset), offset), width, BigInt(value));
+  try {
+    bench.bus.write(addressIn(windowAt(bench, region, offset), offset), width, BigInt(value));
+  } catch (error) {
+    throw asFailure(bench, region, error);
+  }
 }
 
 function checkBounds(region: Region, { offset, width }: Access): void {
@@ -69,6 +74,21 @@ function windowAt(bench: Bench, region: Region, offset: number): Window {
   }
 }
 
-function addressIn(window: Window, offset: number): bigint {
-  return window.address + BigInt(offset - window.start);
+function addressIn(window: Window, offset: number): number {
+  return window.address + offset - window.start;
+}
+
+/** After a fault the mapping is no longer trusted: the kernel may have revoked it for a driver, or the device is gone. */
+function asFailure(bench: Bench, region: Region, error: unknown): unknown {
+  if (!(error instanceof BusFault)) return error;
+  bench.mappings.drop(region);
+  return new RegscopeError({
+    code: 'fault',
+    what: `The access was made and not answered (${error.message}).`,
+    why:
+      region.source.kind === 'file'
+        ? 'The file has become shorter than what was mapped.'
+        : 'A driver has taken the device over, or the device is gone.',
+    next: 'Peek again: the region is then mapped anew.',
+  });
 }

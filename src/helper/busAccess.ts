@@ -1,15 +1,27 @@
+import { toHex } from '../shared/base/hex';
 import type { AccessWidth } from '../shared/model/accessWidth';
-import { functionAt, loadScalar, storeScalar, type ScalarType } from './libc';
+import { functionAt, loadScalar, storeScalar, type NativeFunction, type ScalarType } from './libc';
 import { installThunks } from './thunks/install';
-import { x64Thunks } from './thunks/x64';
+import { faultResult, type ThunkSet } from './thunks/thunk';
+import { x64 } from './thunks/x64';
 
 /** The primitive everything rests on: one load or store of exactly this width at exactly this address. */
 export interface BusAccess {
   readonly kind: 'thunk' | 'scalar';
-  read(address: bigint, width: AccessWidth): bigint;
-  write(address: bigint, width: AccessWidth, value: bigint): void;
+  /** Throws {@link BusFault}, where faults can be survived; elsewhere a fault is the end of the process. */
+  readonly read: (address: number, width: AccessWidth) => number | bigint;
+  readonly write: (address: number, width: AccessWidth, value: bigint) => void;
   /** Orders and drains earlier stores; absent where no such instruction is at hand. */
   readonly storeFence?: () => void;
+}
+
+/** The access was made and nothing answered it: SIGBUS. */
+export class BusFault extends Error {
+  public override readonly name = 'BusFault';
+
+  public constructor(address: bigint) {
+    super(`SIGBUS at ${toHex(address)}`);
+  }
 }
 
 const scalarTypes: Readonly<Record<AccessWidth, ScalarType>> = {
@@ -19,44 +31,51 @@ const scalarTypes: Readonly<Record<AccessWidth, ScalarType>> = {
   64: 'uint64_t',
 };
 
-/** Thunks on x64. Elsewhere, and where the system refuses executable pages, koffi's own scalar loads and stores. */
+const thunkSets: Readonly<Partial<Record<NodeJS.Architecture, ThunkSet>>> = { x64 };
+
+/** Thunks where this CPU has some. Elsewhere, and where the system refuses executable pages, koffi's loads and stores. */
 export function openBusAccess(): BusAccess {
-  if (process.arch !== 'x64') return scalarAccess();
+  const set = thunkSets[process.arch];
+  if (set === undefined) return scalarAccess();
   try {
-    return thunkAccess();
+    return thunkAccess(set);
   } catch {
     return scalarAccess();
   }
 }
 
-function thunkAccess(): BusAccess {
-  const at = installThunks(x64Thunks);
-  const read = (address: bigint, type: ScalarType) => functionAt(address, type, ['uintptr_t']);
-  const write = (address: bigint, type: ScalarType) => functionAt(address, 'void', ['uintptr_t', type]);
-  const reads = {
-    8: read(at.read8, 'uint8_t'),
-    16: read(at.read16, 'uint16_t'),
-    32: read(at.read32, 'uint32_t'),
-    64: read(at.read64, 'uint64_t'),
-  };
+function thunkAccess(set: ThunkSet): BusAccess {
+  const { addresses: at, takeFault } = installThunks(set);
+  // All return 64 bits, whatever their width: that leaves room for faultResult.
+  const read = (address: number) => functionAt(address, 'uint64_t', ['uintptr_t']);
+  const write = (address: number, type: ScalarType) => functionAt(address, 'uint64_t', ['uintptr_t', type]);
+  const reads = { 8: read(at.read8), 16: read(at.read16), 32: read(at.read32), 64: read(at.read64) };
   const writes = {
     8: write(at.write8, 'uint8_t'),
     16: write(at.write16, 'uint16_t'),
     32: write(at.write32, 'uint32_t'),
     64: write(at.write64, 'uint64_t'),
   };
+  const storeFence = functionAt(at.storeFence, 'uint64_t', []);
+  const call = (thunk: NativeFunction, ...parameters: (number | bigint)[]): number | bigint => {
+    const result = thunk(...parameters);
+    if (result !== faultResult) return result;
+    const fault = takeFault();
+    if (fault !== undefined) throw new BusFault(fault);
+    return result;
+  };
   return {
     kind: 'thunk',
-    read: (address, width) => BigInt(reads[width](address)),
-    write: (address, width, value) => writes[width](address, value),
-    storeFence: functionAt(at.storeFence, 'void', []),
+    read: (address, width) => call(reads[width], address),
+    write: (address, width, value) => void call(writes[width], address, value),
+    storeFence: () => void storeFence(),
   };
 }
 
 function scalarAccess(): BusAccess {
   return {
     kind: 'scalar',
-    read: (address, width) => BigInt(loadScalar(address, scalarTypes[width])),
+    read: (address, width) => loadScalar(address, scalarTypes[width]),
     write: (address, width, value) => storeScalar(address, scalarTypes[width], value),
   };
 }

@@ -8,12 +8,12 @@ export interface Window {
   readonly start: number;
   readonly end: number;
   /** Where `start` lies in this process. */
-  readonly address: bigint;
+  readonly address: number;
 }
 
 interface Mapping extends Window {
   readonly region: Region;
-  readonly mapped: { readonly address: bigint; readonly length: number };
+  readonly mapped: { readonly address: number; readonly length: number };
 }
 
 /** At most this much of a region is mapped at a time, in aligned windows. */
@@ -49,6 +49,15 @@ export class Mappings {
     return mapping;
   }
 
+  /** Forgets the region's windows: the next access maps anew, and hears what the kernel says of it now. */
+  public drop(region: Region): void {
+    for (const [key, mapping] of this.held) {
+      if (sourceKey(mapping.region.source) !== sourceKey(region.source)) continue;
+      this.held.delete(key);
+      unmap(mapping);
+    }
+  }
+
   /** msync of every window of the region; returns how many there were. Throws ErrnoError. */
   public sync(region: Region): number {
     const windows = [...this.held.values()].filter(
@@ -67,7 +76,7 @@ export class Mappings {
     try {
       const protection = this.writable ? PROT_READ | PROT_WRITE : PROT_READ;
       const address = mmap(length, protection, MAP_SHARED, fd, region.fileOffset + BigInt(start));
-      return { region, start, end, address: address + BigInt(region.inPage), mapped: { address, length } };
+      return { region, start, end, address: address + region.inPage, mapped: { address, length } };
     } finally {
       closeSync(fd);
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { HelperClient } from '../../src/extension/helper/helperClient';
@@ -127,6 +127,34 @@ describe('helper on the recorded machine', () => {
     await assert.rejects(peek(moving, 0xffc), failsWith('bad-offset'));
     assert.equal((await helper.request('describe', { source: moving })).base, '0xfe100000');
     assert.equal(await peek(moving, 0), 0x1111_1111n);
+  });
+
+  it('survives an access that nothing answers, says so, and maps anew', async () => {
+    const folder = join(root, 'sys/bus/pci/devices/0000:00:1b.0');
+    mkdirSync(folder);
+    const flags = '0x0000000000040200';
+    writeFileSync(join(folder, 'resource'), `0x00000000fe000000 0x00000000fe001fff ${flags}\n`);
+    writeFileSync(join(folder, 'resource0'), Buffer.alloc(8192, 0x22));
+    const revoked = bar('0000:00:1b.0', 0);
+    assert.equal(await peek(revoked, 0x1ffc), 0x2222_2222n);
+    // The file's end takes the part of a driver that claims the BAR: the mapped page is gone, and an access is a SIGBUS.
+    truncateSync(join(folder, 'resource0'), 4096);
+    const accesses = [0x0, 0x1000, 0x1ffc, 0xffc].map((offset) => ({ offset, width: 32 as const }));
+    const results = await helper.request('peek', { source: revoked, accesses });
+    assert.deepEqual(
+      results.map((result) => ('value' in result ? result.value : result.failure.code)),
+      ['0x22222222', 'fault', 'fault', '0x22222222'],
+    );
+    await assert.rejects(poke(revoked, 0x1000, 1n), failsWith('fault', /SIGBUS at 0x/));
+    for (const width of [8, 16, 64] as const) {
+      const [result] = await helper.request('peek', {
+        source: revoked,
+        accesses: [{ offset: 0x1000, width }],
+      });
+      assert.ok(result !== undefined && 'failure' in result && result.failure.code === 'fault');
+    }
+    truncateSync(join(folder, 'resource0'), 8192);
+    assert.equal(await peek(revoked, 0x1ffc), 0n);
   });
 
   it('judges alignment by the address, not by the offset', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { bytesOfThunk, type Thunk } from '../../src/helper/thunks/thunk';
-import { x64Thunks } from '../../src/helper/thunks/x64';
+import { compareExchange32 } from '../../src/helper/demoDevices/compareExchange';
+import { x64 } from '../../src/helper/thunks/x64';
 
 /** What objdump makes of the bytes: one line an instruction, in Intel syntax. */
 function disassemble(bytes: readonly number[]): string[] {
@@ -23,8 +24,21 @@ function disassemble(bytes: readonly number[]): string[] {
 /** objdump writes operands without spaces between them. */
 const spelled = (assembly: string) => assembly.replace(/\s+/g, ' ').replace(/, /g, ',').trim();
 
-describe('thunks: the bytes are the assembly beside them', () => {
-  for (const [name, thunk] of Object.entries<Thunk>(x64Thunks)) {
+const layout = {
+  code: { address: 0x1234_5678_9000n, size: 0x90 },
+  landing: 0x1234_5678_9080n,
+  record: 0xabc_def0n,
+};
+
+const code: Readonly<Record<string, Thunk>> = {
+  ...x64.thunks,
+  landing: x64.landing,
+  'fault handler': x64.faultHandler(layout),
+  'compare-exchange of the demo': compareExchange32,
+};
+
+describe('machine code: the bytes are the assembly beside them', () => {
+  for (const [name, thunk] of Object.entries(code)) {
     it(`x64 ${name}`, () => {
       assert.deepEqual(
         disassemble(bytesOfThunk(thunk)).map(spelled),
@@ -32,4 +46,32 @@ describe('thunks: the bytes are the assembly beside them', () => {
       );
     });
   }
+});
+
+describe('a fault outside the thunks', () => {
+  it('still kills the process, by the signal it is', () => {
+    const helper = resolve('dist/helper.js');
+    // koffi's own code, not a thunk, reads behind the end of a mapped file, in a process that has the helper's handler.
+    const script = `
+      const file = process.argv[1];
+      process.argv = [process.argv[0], 'helper', '--files'];
+      require(${JSON.stringify(helper)});
+      const koffi = require(${JSON.stringify(resolve('dist/koffi.node'))});
+      const fs = require('node:fs');
+      const libc = koffi.load('libc.so.6');
+      const map = libc.func('uintptr_t mmap(uintptr_t a, size_t n, int p, int f, int fd, int64_t o)');
+      const address = map(0, 8192, 1, 1, fs.openSync(file), 0);
+      koffi.decode(address + 4096, 'uint8_t');
+      process.exit(0);
+    `;
+    const folder = mkdtempSync(join(tmpdir(), 'regscope-fault-'));
+    try {
+      const file = join(folder, 'short');
+      writeFileSync(file, Buffer.alloc(4096));
+      const { signal, status } = spawnSync(process.execPath, ['-e', script, file], { input: '' });
+      assert.deepEqual({ signal, status }, { signal: 'SIGBUS', status: null });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });

@@ -13,7 +13,7 @@ import { openRegisterFile } from './registerFile';
 /** Milliseconds between two looks. */
 const period = 4;
 
-function mapPage(path: string, offset: bigint): bigint {
+function mapPage(path: string, offset: bigint): number {
   const fd = openSync(path, constants.O_RDWR);
   try {
     return mmap(pageSize, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);

@@ -1,8 +1,8 @@
 import type { AccessWidth } from '../../shared/model/accessWidth';
 import { openBusAccess } from '../busAccess';
 import { functionAt } from '../libc';
-import { installThunks } from '../thunks/install';
-import type { Thunk } from '../thunks/thunk';
+import { installCode } from '../thunks/install';
+import { compareExchange32 } from './compareExchange';
 
 /** A device model's view of its own registers. Offsets from the start of its page, bytes. */
 export interface RegisterFile {
@@ -15,24 +15,20 @@ export interface RegisterFile {
   replace(offset: number, expected: bigint, next: bigint): bigint;
 }
 
-// rdi: address, esi: expected, edx: next; returns what was there (Intel SDM volume 2, CMPXCHG).
-export const compareExchange32: Thunk = [
-  ['mov eax, esi', [0x89, 0xf0]],
-  ['lock cmpxchg DWORD PTR [rdi], edx', [0xf0, 0x0f, 0xb1, 0x17]],
-  ['ret', [0xc3]],
-];
-
-export function openRegisterFile(base: bigint): RegisterFile {
+export function openRegisterFile(base: number): RegisterFile {
   const bus = openBusAccess();
-  const at = (offset: number) => base + BigInt(offset);
+  const at = (offset: number) => base + offset;
   const registers = {
-    read: (offset: number, width: AccessWidth) => bus.read(at(offset), width),
+    read: (offset: number, width: AccessWidth) => BigInt(bus.read(at(offset), width)),
     write: (offset: number, width: AccessWidth, value: bigint) => bus.write(at(offset), width, value),
   };
   if (bus.kind === 'thunk') {
-    const { compareExchange } = installThunks({ compareExchange: compareExchange32 });
+    const [compareExchange = 0] = installCode([compareExchange32]);
     const call = functionAt(compareExchange, 'uint32_t', ['uintptr_t', 'uint32_t', 'uint32_t']);
-    return { ...registers, replace: (offset, expected, next) => BigInt(call(at(offset), expected, next)) };
+    return {
+      ...registers,
+      replace: (offset, expected, next) => BigInt(call(at(offset), expected, next)),
+    };
   }
   return {
     ...registers,

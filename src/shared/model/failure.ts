@@ -6,6 +6,7 @@ export const failureCodes = [
   'no-such-source',
   'not-mappable',
   'blocked',
+  'fault',
   'writes-off',
   'permission',
   'not-linux',
