@@ -54,7 +54,7 @@ describe('a fault outside the thunks', () => {
     // koffi's own code, not a thunk, reads behind the end of a mapped file, in a process that has the helper's handler.
     const script = `
       const file = process.argv[1];
-      process.argv = [process.argv[0], 'helper', '--files'];
+      process.argv = [process.argv[0], '--files'];
       require(${JSON.stringify(helper)});
       const koffi = require(${JSON.stringify(resolve('dist/koffi.node'))});
       const fs = require('node:fs');
