@@ -1,0 +1,151 @@
+// @ts-check
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot, temporaryFolder } from './folders.mjs';
+import { explain, Problem } from './problem.mjs';
+import { runQuietly, runShown } from './processes.mjs';
+import { elapsed } from './progress.mjs';
+import { buildForTests, ensureCommands, ensureSystemPackages } from './setup.mjs';
+import { ensureCodeServer } from './vscodeHost.mjs';
+
+/**
+ * @typedef {import('./mochaSuite.mjs').SuiteResult} SuiteResult
+ *
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {() => Promise<SuiteResult>} run rejects when the suite cannot run or breaks off
+ */
+
+const minute = 60_000;
+const here = join(projectRoot, 'test/support');
+
+/** @type {readonly Suite[]} in the order they run: the quick ones first */
+export const suites = [
+  { name: 'static', run: runStaticChecks },
+  { name: 'unit', run: mochaInNode('unit', { timeout: 10_000, deadline: 3 * minute }) },
+  {
+    name: 'helper',
+    run: mochaInNode('helper', {
+      timeout: 20_000,
+      deadline: 4 * minute,
+      prepare: () => ensureCommands({ objdump: 'binutils' }),
+    }),
+  },
+  { name: 'vscode', run: runInExtensionHost },
+  {
+    name: 'ui',
+    run: mochaInNode('ui', { timeout: minute, deadline: 10 * minute, prepare: ensureBrowserHost }),
+  },
+  {
+    name: 'target',
+    run: mochaInNode('target', {
+      timeout: 2 * minute,
+      deadline: 10 * minute,
+      prepare: async () => {
+        const { hostPackages } = await import('../target/hostPackages.mjs');
+        await ensureSystemPackages(hostPackages);
+      },
+    }),
+  },
+];
+
+const staticChecks = [
+  { name: 'types (tsc -b)', command: ['tsc', '-b'] },
+  { name: 'lint (eslint)', command: ['eslint', '.'] },
+  { name: 'format (prettier --check)', command: ['prettier', '--check', '.'] },
+  {
+    name: 'layers (depcruise)',
+    command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'webview', 'test'],
+  },
+];
+
+/** Each check counts as one test. */
+async function runStaticChecks() {
+  let failed = 0;
+  for (const { name, command } of staticChecks) {
+    const since = performance.now();
+    const [program = '', ...args] = command;
+    const { code, output } = await runQuietly(join(projectRoot, 'node_modules/.bin', program), args, {
+      cwd: projectRoot,
+      deadline: 3 * minute,
+    });
+    console.log(`  ${code === 0 ? '✔' : '✖'} ${name} (${elapsed(since)})`);
+    if (code === 0) continue;
+    failed++;
+    console.log(output.trimEnd().replaceAll(/^/gm, '      '));
+  }
+  return { passed: staticChecks.length - failed, failed, skipped: 0 };
+}
+
+/**
+ * @param {string} name of the folder below test/
+ * @param {{ timeout: number, deadline: number, prepare?: () => Promise<unknown> }} options milliseconds for one test
+ * and for the suite
+ */
+function mochaInNode(name, { timeout, deadline, prepare }) {
+  return async () => {
+    await prepare?.();
+    await buildOnce();
+    const script = join(here, 'runInNode.mjs');
+    return runForResult(deadline, (resultFile) => [script, name, resultFile, String(timeout)]);
+  };
+}
+
+async function runInExtensionHost() {
+  if (process.env['REGSCOPE_VSCODE'] === undefined) await ensureBrowserHost();
+  await buildOnce();
+  return runForResult(5 * minute, (resultFile) => [join(here, 'runInExtensionHost.mjs'), resultFile]);
+}
+
+async function ensureBrowserHost() {
+  if (process.env['CHROMIUM'] === undefined) await ensureCommands({ chromium: 'chromium' });
+  await ensureCodeServer();
+}
+
+/** @type {Promise<void> | undefined} */
+let built;
+const buildOnce = () => (built ??= buildForTests());
+
+/**
+ * Runs a script that leaves a {@link SuiteResult} in a file.
+ * @param {number} deadline
+ * @param {(resultFile: string) => string[]} script
+ * @returns {Promise<SuiteResult>}
+ */
+async function runForResult(deadline, script) {
+  const resultFile = join(temporaryFolder('result'), 'result.json');
+  const trouble = await runShown(process.execPath, script(resultFile), { deadline });
+  if (!existsSync(resultFile)) {
+    throw new Problem(`The run broke off: ${trouble ?? 'no result was left'}.`, 'The reason stands above.');
+  }
+  /** @type {SuiteResult} */
+  const result = JSON.parse(readFileSync(resultFile, 'utf8'));
+  if (result.failed > 0 || trouble === undefined) return result;
+  console.log(`Every test passed, but then ${trouble}.`);
+  return { ...result, failed: 1 };
+}
+
+/**
+ * Runs a suite, whatever happens to it: one that cannot run, breaks off or has no tests has failed.
+ * @param {Suite} suite
+ * @returns {Promise<SuiteResult>}
+ */
+export async function runSuite({ name, run }) {
+  const since = performance.now();
+  console.log(`\n── ${name} ──`);
+  let result = await run().catch((error) => {
+    console.log(explain(error));
+    return { passed: 0, failed: 1, skipped: 0 };
+  });
+  if (result.passed + result.failed + result.skipped === 0) {
+    console.log('The suite has no tests.');
+    result = { ...result, failed: 1 };
+  }
+  console.log(`── ${name}: ${formatResult(result)} (${elapsed(since)})`);
+  return result;
+}
+
+/** @param {SuiteResult} result */
+export function formatResult({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}

@@ -1,0 +1,322 @@
+import assert from 'node:assert/strict';
+import type { Frame } from 'playwright-core';
+import { useWorkbench } from './useWorkbench';
+import type { Workbench } from './workbench';
+
+/** The editor as its user sees it. Offsets are bytes, the width is 32 bits unless it was changed. */
+interface Editor {
+  readonly frame: Frame;
+  /** What stands in the cell at this offset. */
+  readonly cell: (offset: number, width?: number) => Promise<string>;
+  /** Selects the cell by Ctrl+G, as from anywhere in the editor. */
+  readonly goTo: (text: string) => Promise<void>;
+  readonly press: (...keys: string[]) => Promise<void>;
+  /** Types, and presses Enter: over a cell, this pokes it. */
+  readonly enter: (text: string) => Promise<void>;
+  /** Waits for the line at the bottom to say this. */
+  readonly status: (text: RegExp) => Promise<string>;
+  /** Waits until the cell at this offset reads so. */
+  readonly cellBecomes: (offset: number, text: string | RegExp) => Promise<void>;
+}
+
+async function editorIn({ webview, page }: Workbench): Promise<Editor> {
+  const frame = await webview('[role=grid] [role=gridcell]');
+  const enter = async (text: string) => {
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+  };
+  const cellAt = (offset: number, width = 32) => frame.locator(`#cell-${offset / (width / 8)}`);
+  return {
+    frame,
+    cell: (offset, width) => cellAt(offset, width).innerText(),
+    goTo: async (text) => {
+      await page.keyboard.press('Control+g'); // It selects what stood there.
+      await enter(text);
+    },
+    enter,
+    press: async (...keys) => {
+      for (const key of keys) await page.keyboard.press(key);
+    },
+    status: async (text) => {
+      const line = frame.locator('[role=status]').filter({ hasText: text });
+      await line.waitFor({ timeout: 10_000 });
+      return await line.innerText();
+    },
+    cellBecomes: async (offset, text) => {
+      await cellAt(offset).filter({ hasText: text }).waitFor({ timeout: 10_000 });
+    },
+  };
+}
+
+/** Opens BAR0 of edu from the palette. */
+async function openEdu(workbench: Workbench): Promise<Editor> {
+  await workbench.runCommand('Regscope: Open BAR0');
+  await workbench.quickInput.pick('0000:00:04.0');
+  const editor = await editorIn(workbench);
+  await editor.frame.locator('[role=grid]').click({ position: { x: 260, y: 40 } });
+  await editor.goTo('0');
+  return editor;
+}
+
+/** How many requests for an access the log tells of. */
+function accesses({ log }: Workbench): number {
+  return [...log().matchAll(/: (peek|poke) of /g)].length;
+}
+
+const unread = '········';
+
+describe('Open BAR0', () => {
+  const workbench = useWorkbench();
+
+  afterEach(async () => {
+    await workbench().page.keyboard.press('Escape');
+    await workbench().runCommand('View: Close All Editors');
+  });
+
+  it('opens the editor with every cell unread', async () => {
+    const editor = await openEdu(workbench());
+    assert.deepEqual(await workbench().editorTitles(), ['0000:00:04.0 BAR0 (demo)']);
+    const header = await editor.frame.locator('header').innerText();
+    assert.match(header, /0000:00:04\.0 BAR0/);
+    assert.match(header, /demo/i);
+    assert.match(header, /0xfea00000 – 0xfeafffff · 1 MiB/);
+    for (const offset of [0, 4, 0x20, 0xfc]) assert.equal(await editor.cell(offset), unread);
+  });
+
+  it('peeks, pokes and flushes by the keyboard alone', async () => {
+    const editor = await openEdu(workbench());
+    await editor.press('F5');
+    await editor.cellBecomes(0, '010000ed');
+    assert.equal(await editor.cell(4), unread, 'a neighbour was read');
+    await editor.status(/Peek at \+0x0: one read of 32 bits/);
+
+    await editor.press('ArrowRight');
+    await editor.enter('12345678');
+    await editor.status(/Poked 0x12345678 at \+0x4: one write of 32 bits, not read back/);
+    assert.equal(await editor.cell(4), '12345678');
+    await editor.press('F5');
+    await editor.cellBecomes(4, 'edcba987');
+
+    await editor.goTo('0x8');
+    await editor.enter('a');
+    await editor.status(/Poked 0x0000000a/);
+    await editor.press('F5');
+    await editor.cellBecomes(8, '00375f00'); // 10! = 3628800
+
+    await editor.press('Alt+F5');
+    await editor.status(/Flush: .*Vendor ID of 0000:00:04\.0: answered 0x1234/);
+    await workbench().screenshot('open-bar0');
+  });
+
+  it('peeks, pokes and flushes by the mouse and by the palette', async () => {
+    const editor = await openEdu(workbench());
+    await editor.goTo('0x60');
+    await workbench().runCommand('Regscope: Poke');
+    await editor.enter('5');
+    await editor.status(/Poked 0x00000005 at \+0x60/);
+    await editor.goTo('0x24');
+    await editor.frame.getByRole('button', { name: /Peek/ }).click();
+    await editor.cellBecomes(0x24, '00000005');
+    await workbench().runCommand('Regscope: Flush');
+    await editor.status(/Flush: /);
+    await workbench().runCommand('Regscope: Peek');
+    await editor.status(/Peek at \+0x24/);
+    await workbench().runCommand('Regscope: Go to Offset');
+    await editor.enter('0x64');
+    await editor.enter('5');
+    await editor.status(/Poked 0x00000005 at \+0x64/);
+  });
+
+  it('peeks a selection: one access for each of its cells', async () => {
+    const editor = await openEdu(workbench());
+    await editor.press('Shift+ArrowRight', 'Shift+ArrowRight', 'F5');
+    await editor.status(/Peek at \+0x0: 3 reads of 32 bits/);
+    assert.match(await editor.cell(0), /^010000ed$/);
+    assert.match(await editor.cell(8), /^[0-9a-f]{8}$/);
+    assert.equal(await editor.cell(12), unread);
+  });
+
+  it('reads nothing by opening, scrolling, selecting, hovering or changing the width', async () => {
+    const before = accesses(workbench());
+    const editor = await openEdu(workbench());
+    const { page } = workbench();
+    await editor.press('Control+End', 'Control+Home', 'PageDown', 'PageUp', 'Shift+ArrowDown', 'End', 'Home');
+    const grid = editor.frame.locator('[role=grid]');
+    await grid.hover();
+    await page.mouse.wheel(0, 5000);
+    await page.mouse.wheel(0, -5000);
+    for (const width of ['8-bit', '16-bit', '64-bit']) {
+      await editor.frame.getByRole('combobox', { name: 'Access width' }).click();
+      await editor.frame.getByRole('option', { name: width, exact: true }).click();
+    }
+    await grid.hover({ position: { x: 300, y: 60 } });
+    await workbench().runCommand('View: Split Editor');
+    await workbench().runCommand('Regscope: Refresh');
+    await page.waitForTimeout(500);
+    assert.equal(accesses(workbench()), before);
+  });
+
+  it('refuses wrong input with what is allowed, and writes nothing', async () => {
+    const editor = await openEdu(workbench());
+    const before = accesses(workbench());
+    await editor.enter('123456789');
+    await editor.frame.getByText('0 to 0xffffffff is allowed').waitFor();
+    await editor.press('Escape');
+    for (const [text, problem] of [
+      ['0x100000', /0x0 to 0xfffff is inside/],
+      ['frog', /“frog” is not a number/],
+      ['-4', /is not a number/],
+    ] as const) {
+      await editor.goTo(text);
+      await editor.frame.getByText(problem).waitFor();
+      await editor.press('Escape');
+    }
+    assert.equal(accesses(workbench()), before);
+  });
+
+  it('does not poke while writes are off, and asks before they go on', async () => {
+    const { runCommand, answerDialog, dialogText } = workbench();
+    const editor = await openEdu(workbench());
+    await runCommand('Regscope: Disable Writes');
+    await editor.frame.getByRole('button', { name: 'Enable writes' }).waitFor();
+    const before = accesses(workbench());
+    await editor.goTo('4');
+    await editor.enter('1');
+    await editor.status(/Writes are off/);
+    assert.equal(accesses(workbench()), before);
+
+    await editor.frame.getByRole('button', { name: 'Enable writes' }).click();
+    assert.match(await dialogText(), /Enable writes to the registers of demo\?/);
+    await answerDialog('Cancel');
+    await editor.frame.getByRole('button', { name: 'Enable writes' }).click();
+    await answerDialog('Enable Writes');
+    await editor.frame.getByText('Writes on').waitFor();
+    await editor.goTo('4');
+    await editor.enter('1');
+    await editor.status(/Poked 0x00000001/);
+  });
+
+  it('keeps what it had when the helper dies, marks it stale, and reads on with a new one', async () => {
+    const editor = await openEdu(workbench());
+    await editor.press('F5');
+    await editor.cellBecomes(0, '010000ed');
+    const [pid] = [
+      ...workbench()
+        .log()
+        .matchAll(/hardware helper started: pid (\d+)/g),
+    ]
+      .map(([, id]) => id)
+      .slice(-1);
+    process.kill(Number(pid), 'SIGKILL');
+    await editor.frame.locator('#cell-0.stale').waitFor();
+    assert.equal(await editor.cell(0), '010000ed');
+    await editor.press('F5');
+    await editor.frame.locator('#cell-0.value').waitFor();
+    await editor.status(/Peek at \+0x0/);
+  });
+
+  it('shares what is known between split tabs', async () => {
+    const editor = await openEdu(workbench());
+    await editor.press('F5');
+    await editor.cellBecomes(0, '010000ed');
+    await workbench().runCommand('View: Split Editor');
+    await workbench().page.waitForTimeout(1000);
+    const frames = await Promise.all(
+      workbench()
+        .page.frames()
+        .map((frame) =>
+          frame
+            .locator('#cell-0.value')
+            .count()
+            .catch(() => 0),
+        ),
+    );
+    assert.equal(frames.filter((count) => count === 1).length, 2);
+  });
+
+  it('comes back after the window is reloaded', async () => {
+    await openEdu(workbench());
+    await workbench().reload();
+    const editor = await editorIn(workbench());
+    assert.match(await editor.frame.locator('header').innerText(), /0000:00:04\.0 BAR0/);
+    assert.equal(await editor.cell(0), unread);
+  });
+});
+
+describe('the side bar', () => {
+  const workbench = useWorkbench();
+
+  it('opens a BAR from the PCI Devices view', async () => {
+    const { openView, tree, editorTitles } = workbench();
+    await openView('PCI Devices');
+    await tree('PCI Devices').expand('0000:00:07.0');
+    await tree('PCI Devices').click(/^BAR0/);
+    await editorIn(workbench());
+    assert.deepEqual(await editorTitles(), ['0000:00:07.0 BAR0 (demo)']);
+  });
+
+  it('opens BAR0 from the device itself', async () => {
+    const { openView, tree, editorTitles } = workbench();
+    await openView('PCI Devices');
+    await tree('PCI Devices').clickAction('0000:00:04.0', 'Open BAR0');
+    await editorIn(workbench());
+    assert.ok((await editorTitles()).includes('0000:00:04.0 BAR0 (demo)'));
+  });
+
+  it('opens a range of physical memory', async () => {
+    const { openView, tree } = workbench();
+    await openView('Physical Memory');
+    await tree('Physical Memory').expand('HPET 0');
+    await tree('Physical Memory').clickAction('HPET 0', 'Open Region');
+    const editor = await editorIn(workbench());
+    await editor.frame.locator('[role=grid]').click({ position: { x: 260, y: 40 } });
+    await editor.goTo('0xfed00000');
+    await editor.press('F5');
+    await editor.cellBecomes(0, '8086a201');
+    await workbench().screenshot('hpet');
+  });
+
+  it('lists the I/O ports', async () => {
+    const { openView, tree } = workbench();
+    await openView('I/O Ports');
+    await tree('I/O Ports').expand('PCI Bus 0000:00');
+    await tree('I/O Ports').item('rtc0');
+  });
+
+  it('takes a range of addresses from the palette, and says why it cannot be opened', async () => {
+    const { runCommand, quickInput } = workbench();
+    await runCommand('Regscope: Open Region');
+    await quickInput.pick('Physical address range');
+    await quickInput.waitFor('Physical address');
+    await quickInput.fill('nonsense');
+    await quickInput.waitFor('is not a number');
+    await quickInput.fill('0x1000000');
+    await quickInput.accept();
+    await quickInput.waitFor('Size in bytes');
+    await quickInput.fill('0x1000');
+    await quickInput.accept();
+    const refused = await workbench().webview('.notice:not([hidden]) p');
+    await refused.getByText(/overlaps System RAM/).waitFor();
+  });
+});
+
+describe('the look', () => {
+  const workbench = useWorkbench();
+
+  for (const theme of ['dark', 'light', 'high contrast', 'high contrast light'] as const) {
+    it(`is pictured in ${theme}`, async () => {
+      const { setTheme, openView, tree, screenshot, page } = workbench();
+      await setTheme(theme);
+      await openView('PCI Devices');
+      await tree('PCI Devices').expand('0000:00:04.0');
+      const editor = await openEdu(workbench());
+      await editor.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowDown', 'F5');
+      await editor.status(/Peek at/);
+      await editor.goTo('0x4');
+      await editor.enter('cafe');
+      await editor.status(/Poked/);
+      await page.waitForTimeout(300); // Toasts and hover go.
+      await screenshot(`editor ${theme}`.replaceAll(' ', '-'));
+    });
+  }
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert';
+import { openWorkbench, type Workbench, type WorkbenchOptions } from './workbench';
+
+/**
+ * Gives the tests of one `describe` a workbench that they share: started before the first (10 s), closed after the
+ * last. A test that fails leaves a screenshot named after it in out/screenshots/ and what the browser logged.
+ *
+ *     describe('PCI Devices', () => {
+ *       const workbench = useWorkbench({ settings: { 'regscope.machine': 'demo' } });
+ *
+ *       it('lists the functions', async () => {
+ *         const { openView, tree } = workbench();
+ *         await openView('PCI Devices');
+ *         await tree('PCI Devices').expand('0000:00:04.0');
+ *       });
+ *     });
+ */
+export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
+  let workbench: Workbench | undefined;
+
+  before(async () => {
+    workbench = await openWorkbench(options);
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed' || !workbench) return;
+    const name = this.currentTest.fullTitle().replaceAll(/[^a-z0-9]+/gi, '-');
+    await workbench.screenshot(`failed-${name}`);
+    console.log(
+      `      see out/screenshots/failed-${name}.png\n${workbench.log().replaceAll(/^/gm, '        | ')}`,
+    );
+  });
+
+  after(async () => {
+    const errors = workbench?.webviewErrors ?? [];
+    await workbench?.close();
+    assert.deepEqual(errors, [], 'Webviews have reported errors.');
+  });
+
+  return () => {
+    assert(workbench, 'The workbench is only there inside tests and hooks.');
+    return workbench;
+  };
+}

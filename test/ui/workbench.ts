@@ -1,0 +1,266 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { chromium, type Frame, type Locator, type Page } from 'playwright-core';
+import { chromiumOptions } from '../support/chromium.mjs';
+import { startCodeServer } from '../support/codeServer.mjs';
+import { projectRoot, removeFolder, temporaryFolder } from '../support/folders.mjs';
+import { steady, unpackExtension, writeUserSettings } from '../support/profile.mjs';
+import { ensureCodeServer } from '../support/vscodeHost.mjs';
+import { quickInputOf, runCommandFromPalette, type QuickInput } from './quickInput';
+import { treeIn, type Tree } from './tree';
+
+export interface WorkbenchOptions {
+  /** User settings beside the quiet defaults; the demo machine is shown unless `regscope.machine` says otherwise. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** The workspace's files by relative path. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** For the extension host, and so for the helper. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Their ids in VS Code's settings: these are known to old and new versions. */
+const themes = {
+  dark: { id: 'Default Dark Modern', workbenchClass: 'vs-dark' },
+  light: { id: 'Default Light Modern', workbenchClass: 'vs' },
+  'high contrast': { id: 'Default High Contrast', workbenchClass: 'hc-black' },
+  'high contrast light': { id: 'Default High Contrast Light', workbenchClass: 'hc-light' },
+} as const;
+
+export type Theme = keyof typeof themes;
+
+/**
+ * A real VS Code with Regscope installed, open in a browser. Every method waits for what it needs and fails with what
+ * it found instead. In tests, have it from `useWorkbench`, which also starts and stops it.
+ */
+export interface Workbench {
+  /** For what is not offered here. */
+  readonly page: Page;
+  /** The workspace folder. */
+  readonly workspace: string;
+  /** Shows the Regscope side bar, with this view unfolded if one is named. */
+  readonly openView: (viewName?: string) => Promise<void>;
+  /** A view of the side bar by its name, such as `PCI Devices`; {@link openView} must have shown it. */
+  readonly tree: (viewName: string) => Tree;
+  /** Runs a command by its title in the palette, such as `Regscope: Open BAR0`. */
+  readonly runCommand: (title: string) => Promise<void>;
+  /** The pick list or input box that a command has opened. */
+  readonly quickInput: QuickInput;
+  /** Waits for a visible webview whose document has an element that matches, and returns its document. */
+  readonly webview: (selector: string) => Promise<Frame>;
+  /** The titles of all open editors. */
+  readonly editorTitles: () => Promise<string[]>;
+  /** The messages on show at the lower right, as they read. */
+  readonly notifications: () => Promise<string[]>;
+  /** Waits for a message with this text. Its buttons can be clicked below the result. */
+  readonly notification: (text: string | RegExp) => Promise<Locator>;
+  readonly dismissNotifications: () => Promise<void>;
+  /** Waits for a modal dialog and returns what it says. */
+  readonly dialogText: () => Promise<string>;
+  readonly answerDialog: (button: string) => Promise<void>;
+  /**
+   * Changes settings of the workspace while VS Code runs; undefined takes one back. (It watches their file, but not that
+   * of the user's settings: see {@link changeUserSettings} for what only a user may set.)
+   */
+  readonly changeSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Changes user settings and reloads the window. */
+  readonly changeUserSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
+  readonly setTheme: (theme: Theme) => Promise<void>;
+  /** Saves out/screenshots/NAME.png. */
+  readonly screenshot: (name: string) => Promise<void>;
+  /** Reloads the window, as a user who comes back tomorrow. */
+  readonly reload: () => Promise<void>;
+  /** What Regscope's own webviews have reported as errors so far: thrown, logged, or forbidden by their policy. */
+  readonly webviewErrors: readonly string[];
+  /** What may tell why something failed: the extension's output channels, then errors of page and webviews. */
+  readonly log: () => string;
+  readonly close: () => Promise<void>;
+}
+
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const home = temporaryFolder('ui');
+  const userDataDir = join(home, 'user-data');
+  const workspace = join(home, 'workspace');
+  for (const [path, content] of Object.entries({ 'README.md': '', ...options.files })) {
+    mkdirSync(dirname(join(workspace, path)), { recursive: true });
+    writeFileSync(join(workspace, path), content);
+  }
+  unpackExtension(join(home, 'extensions'));
+  let userSettings: Record<string, unknown> = {
+    ...steady,
+    'workbench.colorTheme': themes.dark.id,
+    'regscope.machine': 'demo',
+    ...options.settings,
+  };
+  writeUserSettings(userDataDir, userSettings);
+
+  const server = await startCodeServer(await ensureCodeServer(), {
+    home,
+    userDataDir,
+    extensionsDir: join(home, 'extensions'),
+    env: { ...options.env },
+  });
+  const browser = await chromium.launch(chromiumOptions());
+  const close = async () => {
+    await browser.close();
+    await server.stop();
+    removeFolder(home);
+  };
+
+  try {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
+    const page = await context.newPage();
+    const { webviewErrors, pageErrors } = watchForErrors(page);
+    const screenshot = async (name: string) => {
+      await page.screenshot({ path: join(projectRoot, 'out/screenshots', `${name}.png`) });
+    };
+    await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
+    try {
+      // The workspace's files are listed: the workbench is there, and the extension host answers.
+      await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    } catch (error) {
+      await screenshot('failed-to-open');
+      throw error;
+    }
+
+    const toasts = page.locator('.notification-toast');
+    const dialog = page.locator('.monaco-dialog-box');
+    const reload = async () => {
+      // By command, not by the browser: only then VS Code finishes saving what was open.
+      const reloaded = page.waitForEvent('load');
+      await runCommandFromPalette(page, 'Developer: Reload Window');
+      await reloaded;
+      await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    };
+    let workspaceSettings = {};
+    const changeSettings = async (changes: Readonly<Record<string, unknown>>) => {
+      workspaceSettings = { ...workspaceSettings, ...changes };
+      mkdirSync(join(workspace, '.vscode'), { recursive: true });
+      writeFileSync(join(workspace, '.vscode/settings.json'), JSON.stringify(workspaceSettings));
+      await page.waitForTimeout(1000); // nothing on the page tells when it has read the file
+    };
+
+    return {
+      page,
+      workspace,
+      webviewErrors,
+      quickInput: quickInputOf(page),
+      openView: (viewName) => openView(page, viewName),
+      tree: (viewName) => treeIn(page, viewName),
+      runCommand: (title) => runCommandFromPalette(page, title),
+      webview: (selector) => findWebview(page, selector),
+      editorTitles: () =>
+        page.locator('.tabs-container .tab').evaluateAll((tabs) =>
+          tabs.map((tab) => {
+            // VS Code splits a title at its last dot, as if it were a file's name.
+            const parts = tab.querySelectorAll('.monaco-icon-name-container, .monaco-icon-suffix-container');
+            return Array.from(parts, (part) => part.textContent).join('');
+          }),
+        ),
+      notifications: async () => (await toasts.allInnerTexts()).map(oneLine),
+      notification: async (text) => {
+        const toast = toasts.filter({ hasText: text }).first();
+        await toast.waitFor();
+        return toast;
+      },
+      dismissNotifications: () => runCommandFromPalette(page, 'Notifications: Clear All Notifications'),
+      dialogText: async () => oneLine(await dialog.innerText()),
+      answerDialog: async (button) => {
+        await dialog.getByRole('button', { name: button }).click();
+        await dialog.waitFor({ state: 'hidden' });
+      },
+      changeSettings,
+      changeUserSettings: async (changes) => {
+        userSettings = { ...userSettings, ...changes };
+        writeUserSettings(userDataDir, userSettings);
+        await reload();
+      },
+      setTheme: async (theme) => {
+        await changeSettings({ 'workbench.colorTheme': themes[theme].id });
+        await page.locator(`.monaco-workbench.${themes[theme].workbenchClass}`).waitFor();
+      },
+      screenshot,
+      reload,
+      log: () => [...extensionLog(userDataDir), ...pageErrors.slice(-10), ...webviewErrors].join('\n'),
+      close,
+    };
+  } catch (error) {
+    console.error(server.output());
+    await close();
+    throw error;
+  }
+}
+
+async function openView(page: Page, viewName: string | undefined): Promise<void> {
+  const tab = page.locator('.activitybar').getByRole('tab', { name: 'Regscope' });
+  await tab.waitFor();
+  // A click on the icon of the open side bar would close it.
+  const title = page.locator('.part.sidebar .composite.title').filter({ hasText: 'Regscope' });
+  if (!(await title.isVisible())) await tab.click();
+  await title.waitFor();
+  if (viewName === undefined) return;
+  const header = viewHeader(page, viewName);
+  await header.waitFor();
+  if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+}
+
+/** The line above a view that folds it. Its accessible name has the view's description in it, so it goes by the title. */
+export function viewHeader(page: Page, viewName: string): Locator {
+  const title = page.locator('h3.title').getByText(viewName, { exact: true });
+  return page.locator('.part.sidebar .pane-header').filter({ has: title });
+}
+
+/**
+ * A webview is an outer frame of VS Code's with an inner one that holds the extension's document; those of editors in
+ * the background stay on the page, hidden.
+ */
+async function findWebview(page: Page, selector: string): Promise<Frame> {
+  const deadline = Date.now() + 30_000;
+  do {
+    for (const shell of await page.$$('iframe.webview.ready[src*="extensionId=regscope.regscope"]')) {
+      try {
+        const outer = (await shell.isVisible()) ? await shell.contentFrame() : null;
+        const inner = await outer?.$('iframe#active-frame');
+        const frame = await inner?.contentFrame();
+        if (frame && (await frame.$(selector))) return frame;
+      } catch {
+        // It was replaced while being looked at.
+      }
+    }
+    await page.waitForTimeout(100);
+  } while (Date.now() < deadline);
+  throw new Error(`No visible webview has an element that matches ${selector}.`);
+}
+
+/**
+ * Errors of Regscope's webviews, apart from those of the page around them: a webview's script has a URL of its own, and
+ * a breach of its policy has none.
+ */
+function watchForErrors(page: Page): { webviewErrors: string[]; pageErrors: string[] } {
+  const webviewErrors: string[] = [];
+  const pageErrors: string[] = [];
+  page.on('pageerror', (error) => {
+    const text = (error.stack ?? error.message).slice(0, 500);
+    (text.includes('/workbench.js') ? pageErrors : webviewErrors).push(text);
+  });
+  page.on('console', (message) => {
+    if (message.type() !== 'error') return;
+    const { url } = message.location();
+    if (url.includes('/vsda/')) return; // a part of Microsoft's own builds that code-server lacks
+    const ofThePage = /\/static\/(out|node_modules)\//.test(url);
+    (ofThePage ? pageErrors : webviewErrors).push(`${message.text().slice(0, 500)} ${url}`.trim());
+  });
+  return { webviewErrors, pageErrors };
+}
+
+/** What the extension has written to its output channels: VS Code keeps a file for each. */
+function extensionLog(userDataDir: string): string[] {
+  const logs = join(userDataDir, 'logs');
+  const files = existsSync(logs) ? readdirSync(logs, { recursive: true, encoding: 'utf8' }) : [];
+  const own = files.filter((file) => /regscope[^/]*\.log$/i.test(file));
+  return own.flatMap((file) => readFileSync(join(logs, file), 'utf8').trim().split('\n').slice(-30));
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
