@@ -12,6 +12,7 @@ import { lastLines } from './setup.mjs';
  * @property {string} [extensionsDir] below `home` when not given
  * @property {number} [port] any free one when not given
  * @property {Record<string, string>} [env] for the extension host, added to this process's
+ * @property {string[]} [startedBy] a command that runs what stands behind it, in an environment of its own making
  * @property {boolean} [extensionTests] let the page's address name extension tests to run
  *
  * @typedef {object} CodeServer
@@ -29,7 +30,7 @@ import { lastLines } from './setup.mjs';
  * @returns {Promise<CodeServer>}
  */
 export async function startCodeServer(host, options) {
-  const { home, port = 0, env = {}, extensionTests = false } = options;
+  const { home, port = 0, env = {}, startedBy = [], extensionTests = false } = options;
   const userDataDir = options.userDataDir ?? join(home, 'user-data');
   const extensionsDir = options.extensionsDir ?? join(home, 'extensions');
   for (const folder of [userDataDir, extensionsDir]) mkdirSync(folder, { recursive: true });
@@ -47,7 +48,8 @@ export async function startCodeServer(host, options) {
     extensionsDir,
   );
   if (extensionTests) flags.push('--vscode-option', 'enable-smoke-test-driver');
-  const child = startProcess(host.node, [host.entry, ...flags], {
+  const [program = host.node, ...args] = [...startedBy, host.node, host.entry, ...flags];
+  const child = startProcess(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,

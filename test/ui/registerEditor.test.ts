@@ -84,6 +84,8 @@ describe('Open BAR0', () => {
   });
 
   it('peeks, pokes and flushes by the keyboard alone', async () => {
+    await workbench().openView('PCI Devices');
+    await workbench().tree('PCI Devices').expand('0000:00:04.0');
     const editor = await openEdu(workbench());
     await editor.press('F5');
     await editor.cellBecomes(0, '010000ed');
@@ -297,6 +299,37 @@ describe('the side bar', () => {
     await quickInput.accept();
     const refused = await workbench().webview('.notice:not([hidden]) p');
     await refused.getByText(/overlaps System RAM/).waitFor();
+  });
+});
+
+describe('this machine, for a user who may not see it', () => {
+  const workbench = useWorkbench({
+    settings: { 'regscope.machine': 'local' },
+    user: 'ordinary',
+    env: { PATH: '/nonexistent' }, // Here, sudo is not installed.
+  });
+
+  it('says why nothing is listed, and what to do', async () => {
+    const { openView, page, log, screenshot } = workbench();
+    await openView('PCI Devices');
+    for (const view of ['Physical Memory', 'PCI Devices']) {
+      const text = page.locator('.pane').filter({ hasText: view }).locator('.welcome-view-content');
+      await text.filter({ hasText: 'Regscope needs root' }).waitFor();
+    }
+    assert.match(log(), /may not run its helper as root on this machine\. sudo is not installed\./);
+    await screenshot('no-permission');
+  });
+
+  it('says it to a command, too', async () => {
+    const { runCommand, notification } = workbench();
+    await runCommand('Regscope: Open BAR0');
+    await notification(/may not run its helper as root.*sudo is not installed/);
+  });
+
+  it('offers the demo machine', async () => {
+    const { page, tree } = workbench();
+    await page.getByRole('button', { name: 'Show the Demo Machine' }).first().click();
+    await tree('PCI Devices').item('0000:00:04.0');
   });
 });
 

@@ -16,7 +16,12 @@ export interface WorkbenchOptions {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** For the extension host, and so for the helper. */
   readonly env?: Readonly<Record<string, string>>;
+  /** `ordinary`: without the rights of root, even where the tests have them. */
+  readonly user?: 'ordinary';
 }
+
+/** Root of the tests is nobody in a user namespace without a mapping: own files stay its own, privileges are gone. */
+const withoutRights = process.getuid?.() === 0 ? ['/usr/bin/unshare', '--user'] : [];
 
 /** Their ids in VS Code's settings: these are known to old and new versions. */
 const themes = {
@@ -98,6 +103,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     userDataDir,
     extensionsDir: join(home, 'extensions'),
     env: { ...options.env },
+    startedBy: options.user === 'ordinary' ? withoutRights : [],
   });
   const browser = await chromium.launch(chromiumOptions());
   const close = async () => {

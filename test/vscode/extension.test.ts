@@ -11,14 +11,18 @@ const eduBar0: RegionReference = {
 };
 
 describe('the extension in a real extension host', () => {
-  it('activates, on the side of the workspace', async () => {
+  it('activates, on the side of the workspace', async function () {
     const extension =
       vscode.extensions.getExtension('regscope.regscope') ?? assert.fail('It is not installed.');
     assert.equal(extension.extensionKind, vscode.ExtensionKind.Workspace);
     assert.equal(extension.isActive, false, 'It was activated before anything of it was used.');
+    // A workbench that is still starting would be measured, not the extension.
+    await new Promise((resolve) => setTimeout(resolve, 4000));
     const start = performance.now();
     await extension.activate();
-    console.log(`      activation took ${(performance.now() - start).toFixed(1)} ms`);
+    const took = performance.now() - start;
+    // An extension host's console is not ours: the figure shows as a part of the title.
+    if (this.test !== undefined) this.test.title += ` (in ${took.toFixed(1)} ms)`;
     assert.ok(extension.isActive);
   });
 

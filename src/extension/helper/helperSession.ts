@@ -1,7 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { RegscopeError } from '../../shared/model/failure';
 import type { HelperMethod, HelperParams, HelperResults } from '../../shared/protocol/helperProtocol';
-import { connectHelper, type HelperClient, type HelperEnd } from './helperClient';
+import type { HelperClient, HelperEnd } from './helperClient';
 import { elevationProblem } from './launch';
 
 /**
@@ -62,6 +62,8 @@ export class HelperSession {
 
   private async connect(): Promise<HelperClient> {
     try {
+      // Loaded when it is first needed: JSON-RPC would be half of what the extension's activation takes.
+      const { connectHelper } = await import('./helperClient');
       return await connectHelper(this.launch());
     } catch (error) {
       if (!(error instanceof RegscopeError)) throw error;
