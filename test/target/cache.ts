@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../support/folders.mjs';
 
 const unusedLimit = 7 * 24 * 3600 * 1000;
 
 /** Everything the target downloads or builds lies below this directory. */
 export function cacheDirectory(): string {
-  const root =
-    process.env['REGSCOPE_CACHE'] ??
-    join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'regscope');
-  return join(root, 'target');
+  return join(cacheFolder(), 'target');
 }
 
 /**

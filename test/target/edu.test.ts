@@ -9,7 +9,7 @@ import type { Source } from '../../src/shared/model/source';
 import { deviceAddresses } from './devices';
 import { bootGuest, type Guest } from './guest';
 import { sharePath } from './guestInit';
-import { projectRoot } from './projectRoot';
+import { projectRoot } from '../support/folders.mjs';
 import { formatAccess, formatRefusal } from './trace';
 
 /** The registers of QEMU's edu device (docs/specs/edu.txt of QEMU), all 32 bits wide. */
@@ -43,7 +43,7 @@ describe('the helper on a machine with real devices', function () {
 
   before('boot the guest', async function () {
     this.timeout(bootTimeout);
-    guest = await bootGuest({ share: projectRoot(), log: (line) => console.log(`      ${line}`) });
+    guest = await bootGuest({ share: projectRoot, log: (line) => console.log(`      ${line}`) });
     writer = await startHelper(guest, '--writes');
     reader = await startHelper(guest);
     helpers.push(writer, reader);

@@ -8,7 +8,7 @@ import { cacheDirectory } from './cache';
 import { fetchGuestPackages } from './fetch';
 import { bootGuest } from './guest';
 import { buildGuestImage } from './initramfs';
-import { projectRoot } from './projectRoot';
+import { projectRoot } from '../support/folders.mjs';
 import { recordMachine } from './recordMachine';
 import { shellQuote } from './shellQuote';
 
@@ -30,7 +30,7 @@ const commands: Record<string, (args: readonly string[]) => Promise<void>> = {
   },
   boot: async (kernelArguments) => {
     const begin = Date.now();
-    const guest = await bootGuest({ share: projectRoot(), kernelArguments, log });
+    const guest = await bootGuest({ share: projectRoot, kernelArguments, log });
     const state: BootedGuest = { pid: guest.pid, runDirectory: guest.runDirectory, ssh: guest.ssh('root') };
     await mkdir(dirname(stateFile), { recursive: true });
     await writeFile(stateFile, JSON.stringify(state));
@@ -53,9 +53,9 @@ const commands: Record<string, (args: readonly string[]) => Promise<void>> = {
     process.kill(pid);
   },
   record: async () => {
-    const guest = await bootGuest({ share: projectRoot(), log });
+    const guest = await bootGuest({ share: projectRoot, log });
     try {
-      const file = join(projectRoot(), 'media/demo-machine.json');
+      const file = join(projectRoot, 'media/demo-machine.json');
       await recordMachine(guest, file);
       log(`Recorded ${file}.`);
     } finally {

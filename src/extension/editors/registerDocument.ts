@@ -2,28 +2,12 @@ import * as vscode from 'vscode';
 import type { Hex } from '../../shared/base/hex';
 import { Lifetime } from '../../shared/base/lifetime';
 import { bytesOf, type AccessWidth } from '../../shared/model/accessWidth';
-import { failureOf, RegscopeError, type Failure, type FailureCode } from '../../shared/model/failure';
+import { failureOf, isRefusal, RegscopeError, type Failure } from '../../shared/model/failure';
 import type { RegionInfo } from '../../shared/model/region';
 import type { FlushResult } from '../../shared/protocol/helperProtocol';
 import type { CellContent } from '../../shared/protocol/webviewProtocol';
 import type { Machine } from '../machine/machine';
 import type { RegionReference } from './regionUri';
-
-/** Failures of which it is known that nothing reached the bus. */
-const refusals: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  'bad-request',
-  'bad-offset',
-  'bad-value',
-  'no-such-source',
-  'not-mappable',
-  'blocked',
-  'writes-off',
-  'permission',
-  'not-linux',
-  'elevation-refused',
-  'helper-missing',
-  'version-mismatch',
-]);
 
 /** One open region: what is known of its cells, shared by all the tabs that show it. */
 export class RegisterDocument implements vscode.CustomDocument {
@@ -69,7 +53,7 @@ export class RegisterDocument implements vscode.CustomDocument {
       );
     } catch (error) {
       const failure = failureOf(error);
-      this.update(offsets.map((each) => failedCell(each, width, failure)));
+      this.update(offsets.map((each) => this.staleCell(each, width) ?? failedCell(each, width, failure)));
       throw new RegscopeError(failure);
     }
   }
@@ -88,8 +72,16 @@ export class RegisterDocument implements vscode.CustomDocument {
     this.lifetime.dispose();
   }
 
+  /** What an earlier access left, which is worth more than the news that a later one failed: the status line has that. */
+  private staleCell(offset: number, width: AccessWidth): CellContent | undefined {
+    const cell = this.cells.get(cellKey(offset, width));
+    return cell?.value === undefined
+      ? undefined
+      : { ...cell, state: cell.state === 'value' ? 'stale' : cell.state };
+  }
+
   private update(cells: readonly CellContent[]): void {
-    for (const cell of cells) this.cells.set(`${cell.width} ${cell.offset}`, cell);
+    for (const cell of cells) this.cells.set(cellKey(cell.offset, cell.width), cell);
     this.cellsChanged.fire(cells);
   }
 
@@ -102,7 +94,11 @@ export class RegisterDocument implements vscode.CustomDocument {
   }
 }
 
+function cellKey(offset: number, width: AccessWidth): string {
+  return `${width} ${offset}`;
+}
+
 function failedCell(offset: number, width: AccessWidth, failure: Failure): CellContent {
-  const state = refusals.has(failure.code) ? 'blocked' : 'fault';
+  const state = isRefusal(failure) ? 'blocked' : 'fault';
   return { offset, width, state, reason: new RegscopeError(failure).message, at: Date.now() };
 }

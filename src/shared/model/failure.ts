@@ -21,6 +21,20 @@ export const failureCodes = [
 
 export type FailureCode = (typeof failureCodes)[number];
 
+/** Failures after which the bus may have seen the access. All others are known to have been refused before it. */
+const mayHaveHappened: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'fault',
+  'helper-died',
+  'timeout',
+  'cancelled',
+  'internal',
+]);
+
+/** Whether it is known that nothing reached the bus. */
+export function isRefusal({ code }: Failure): boolean {
+  return !mayHaveHappened.has(code);
+}
+
 /** A failure as a user reads it. */
 export interface Failure {
   readonly code: FailureCode;
