@@ -2,20 +2,16 @@ import { toHex } from '../shared/base/hex';
 import { digitsOf, problemWithOffset, problemWithValue } from '../shared/model/accessWidth';
 import { failureOf, RegscopeError } from '../shared/model/failure';
 import type { Access, HelperParams, PeekResult, Role } from '../shared/protocol/helperProtocol';
-import { BusFault, type BusAccess } from './busAccess';
+import { BusFault } from './busAccess';
+import { openChannel, type Channel, type ChannelTools } from './channels/channel';
 import type { MachinePaths } from './machinePaths';
-import type { Mappings, Window } from './mappings';
 import { refusal } from './refusal';
 import { lookUpRegion, type Region } from './region';
 
 /** What an operation works with. */
-export interface Bench {
+export interface Bench extends ChannelTools {
   readonly paths: MachinePaths;
   readonly role: Role;
-  /** Launched with writes on. */
-  readonly writes: boolean;
-  readonly bus: BusAccess;
-  readonly mappings: Mappings;
 }
 
 /**
@@ -24,64 +20,78 @@ export interface Bench {
  */
 export function peek(bench: Bench, { source, accesses }: HelperParams<'peek'>): PeekResult[] {
   const region = lookUpRegion(source, bench.paths, bench.role);
-  for (const access of accesses) checkBounds(region, access);
-  let window: Window | undefined;
-  return accesses.map(({ offset, width }) => {
-    try {
-      if (window === undefined || offset < window.start || offset >= window.end) {
-        window = windowAt(bench, region, offset);
+  for (const access of accesses) checkAccess(region, access);
+  return withChannel(bench, region, (channel) =>
+    accesses.map(({ offset, width }) => {
+      try {
+        return { value: toHex(channel.read(offset, width), digitsOf(width)) };
+      } catch (error) {
+        return { failure: failureOf(asFailure(bench, region, error)) };
       }
-      const value = bench.bus.read(addressIn(window, offset), width);
-      return { value: toHex(value, digitsOf(width)) };
-    } catch (error) {
-      window = undefined;
-      return { failure: failureOf(asFailure(bench, region, error)) };
-    }
-  });
+    }),
+  );
 }
 
 /** Exactly one store. Nothing is read, before or after. Throws RegscopeError. */
 export function poke(bench: Bench, { source, offset, width, value }: HelperParams<'poke'>): void {
-  if (!bench.writes) {
-    throw new RegscopeError({
-      code: 'writes-off',
-      what: 'Nothing was written: writes are off.',
-      next: 'Run “Regscope: Enable Writes”, then poke again.',
-    });
-  }
+  checkWritesOn(bench);
   const region = lookUpRegion(source, bench.paths, bench.role);
-  checkBounds(region, { offset, width });
+  checkAccess(region, { offset, width });
   const problem = problemWithValue(BigInt(value), width);
   if (problem !== undefined)
     throw new RegscopeError({ code: 'bad-value', what: problem, next: 'Nothing was written.' });
-  try {
-    bench.bus.write(addressIn(windowAt(bench, region, offset), offset), width, BigInt(value));
-  } catch (error) {
-    throw asFailure(bench, region, error);
+  if (source.kind === 'rom') {
+    throw new RegscopeError({
+      code: 'not-mappable',
+      what: 'An expansion ROM is read-only: nothing was written.',
+    });
   }
+  withChannel(bench, region, (channel) => {
+    try {
+      channel.write(offset, width, BigInt(value));
+    } catch (error) {
+      throw asFailure(bench, region, error);
+    }
+  });
 }
 
-function checkBounds(region: Region, { offset, width }: Access): void {
-  const problem = problemWithOffset(offset, width, region.size, region.inPage);
+function checkWritesOn({ writes }: Bench): void {
+  if (writes) return;
+  throw new RegscopeError({
+    code: 'writes-off',
+    what: 'Nothing was written: writes are off.',
+    next: 'Run “Regscope: Enable Writes”, then poke again.',
+  });
+}
+
+function checkAccess({ size, misalignment, widths, path }: Region, { offset, width }: Access): void {
+  if (!widths.includes(width)) {
+    throw new RegscopeError({
+      code: 'bad-width',
+      what: `No access of ${width} bits can be made through ${path}: ${widths.join(', ')} bits can.`,
+      next: 'Choose another width.',
+    });
+  }
+  const problem = problemWithOffset(offset, width, size, misalignment);
   if (problem !== undefined) throw new RegscopeError({ code: 'bad-offset', what: problem });
 }
 
-function windowAt(bench: Bench, region: Region, offset: number): Window {
+function withChannel<T>(bench: Bench, region: Region, operate: (channel: Channel) => T): T {
+  let channel: Channel;
   try {
-    return bench.mappings.windowAt(region, offset);
+    channel = openChannel(bench, region);
   } catch (error) {
     throw refusal(error, region, bench.paths);
   }
+  try {
+    return operate(channel);
+  } finally {
+    channel.close();
+  }
 }
 
-function addressIn(window: Window, offset: number): number {
-  return window.address + offset - window.start;
-}
-
-/** After a fault the mapping is no longer trusted: the kernel may have revoked it for a driver, or the device is gone. */
-function asFailure(bench: Bench, region: Region, error: unknown): unknown {
-  if (!(error instanceof BusFault)) return error;
-  bench.mappings.drop(region);
+function asFailure(bench: Bench, region: Region, error: unknown): RegscopeError {
+  if (!(error instanceof BusFault)) return refusal(error, region, bench.paths);
   return new RegscopeError({
     code: 'fault',
     what: `The access was made and not answered (${error.message}).`,

@@ -11,6 +11,7 @@ import { peek, poke, type Bench } from './access';
 import { listIoResources, listPciDevices } from './enumerate';
 import { flush } from './flush';
 import { lookUpRegion } from './region';
+import { viaOf } from './via';
 
 type Handlers = { readonly [M in HelperMethod]: (bench: Bench, params: HelperParams<M>) => HelperResults[M] };
 
@@ -38,12 +39,9 @@ const handlers: Handlers = {
   listPorts: ({ paths }) => listIoResources(paths.ioports),
   listPciDevices: ({ paths }) => listPciDevices(paths),
   describe: ({ paths, role }, { source }) => {
-    const { base, size, path } = lookUpRegion(source, paths, role);
-    return {
-      ...(base === undefined ? {} : { base }),
-      size,
-      via: role === 'files' ? path : paths.onMachine(path),
-    };
+    const region = lookUpRegion(source, paths, role);
+    const { base, size, widths } = region;
+    return { ...(base === undefined ? {} : { base }), size, via: viaOf(region, paths), widths };
   },
   peek,
   poke: (bench, params) => {

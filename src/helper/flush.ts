@@ -16,6 +16,7 @@ const vendorIdLength = 2;
  */
 export function flush(bench: Bench, { source }: HelperParams<'flush'>): FlushResult {
   const region = lookUpRegion(source, bench.paths, bench.role);
+  if (region.reach.kind !== 'map') return { steps: [nothingPosted] };
   const steps: FlushStep[] = [];
   if (source.kind !== 'file' && bench.bus.storeFence !== undefined) {
     bench.bus.storeFence();
@@ -25,6 +26,13 @@ export function flush(bench: Bench, { source }: HelperParams<'flush'>): FlushRes
   steps.push(sync(bench, region));
   return { steps };
 }
+
+/** Configuration and I/O requests are answered by their completer (PCI Express Base Specification, 2.1.1). */
+const nothingPosted: FlushStep = {
+  step: 'nothing to flush',
+  ok: true,
+  detail: 'configuration and port writes are not posted, each had completed when it returned',
+};
 
 function readVendorId(bench: Bench, { device }: BarSource): FlushStep {
   const step = `configuration read of the Vendor ID of ${device}`;

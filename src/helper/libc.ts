@@ -80,6 +80,16 @@ export function msync(address: number, length: number): void {
   if (nativeMsync(address, length, MS_SYNC) !== 0) fail('msync');
 }
 
+/** Whether the kernel permits this thread the ports (x86 only: other C libraries have no such call). */
+export function ioperm(first: number, count: number): boolean {
+  nativeIoperm ??= libc.func('int ioperm(unsigned long first, unsigned long count, int on)') as (
+    ...args: [number, number, number]
+  ) => number;
+  return nativeIoperm(first, count, 1) === 0;
+}
+
+let nativeIoperm: ((...args: [number, number, number]) => number) | undefined;
+
 const SIGBUS = 7;
 const SA_SIGINFO = 4;
 /** struct sigaction of glibc on 64-bit Linux: handler, 128 bytes of mask, flags, restorer. */

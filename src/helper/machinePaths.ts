@@ -8,8 +8,14 @@ export interface MachinePaths {
   readonly iomem: string;
   readonly ioports: string;
   readonly mem: string;
+  readonly port: string;
   readonly lockdown: string;
   readonly pciDevices: string;
+  /** False for a recorded machine, whose ports and system calls are not ours. */
+  readonly isThisMachine: boolean;
+  readonly uioDevice: (device: number) => string;
+  /** A file of a UIO map's sysfs folder. */
+  readonly uioMap: (device: number, map: number, file: string) => string;
   /** A file of a PCI function's sysfs folder. */
   readonly pciFile: (device: PciAddress, file: string) => string;
 }
@@ -21,6 +27,10 @@ export function machinePaths(root = '/'): MachinePaths {
     iomem: join(root, 'proc/iomem'),
     ioports: join(root, 'proc/ioports'),
     mem: join(root, 'dev/mem'),
+    port: join(root, 'dev/port'),
+    isThisMachine: root === '/',
+    uioDevice: (device) => join(root, `dev/uio${device}`),
+    uioMap: (device, map, file) => join(root, `sys/class/uio/uio${device}/maps/map${map}`, file),
     lockdown: join(root, 'sys/kernel/security/lockdown'),
     pciDevices,
     pciFile: (device, file) => join(pciDevices, device, file),

@@ -16,7 +16,7 @@ import { failureErrorCode } from '../shared/protocol/helperProtocol';
 import { openBusAccess } from './busAccess';
 import { createDispatch } from './dispatch';
 import { machinePaths } from './machinePaths';
-import { Mappings } from './mappings';
+import { Mappings } from './channels/mappings';
 
 const { values: options } = parseArgs({
   options: { writes: { type: 'boolean' }, files: { type: 'boolean' }, root: { type: 'string' } },

@@ -9,7 +9,7 @@ export function refusal(error: unknown, region: Region, paths: MachinePaths): Re
   if (error instanceof RegscopeError) return error;
   const errno = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   return new RegscopeError({
-    what: `${paths.onMachine(region.path)} cannot be mapped (${errno}).`,
+    what: `${paths.onMachine(region.path)} cannot be ${region.reach.kind === 'map' ? 'mapped' : 'accessed'} (${errno}).`,
     ...explain(errno, region, paths),
   });
 }

@@ -1,26 +1,45 @@
-import { readFileSync, statSync } from 'node:fs';
-import { toHex, type Hex } from '../shared/base/hex';
-import { parsePciResource } from '../shared/linux/pciResource';
+import type { Hex } from '../shared/base/hex';
+import type { AccessWidth } from '../shared/model/accessWidth';
 import { RegscopeError } from '../shared/model/failure';
-import type { BarSource, FileSource, MemorySource, Source } from '../shared/model/source';
+import type { Source } from '../shared/model/source';
 import type { Role } from '../shared/protocol/helperProtocol';
-import { pageSize } from './libc';
 import type { MachinePaths } from './machinePaths';
-import { checkMemoryRange } from './policy';
+import { lookUpBar } from './sources/bar';
+import { lookUpConfig } from './sources/config';
+import { lookUpFile } from './sources/file';
+import { lookUpMemory } from './sources/memory';
+import { lookUpPorts } from './sources/port';
+import { lookUpRom } from './sources/rom';
+import { lookUpUio } from './sources/uio';
 
-/** A source looked up on the live machine: what to map, and within which bounds. */
+/** How a region's accesses reach the bus. */
+export type Reach =
+  /** Loads and stores on a mapping of the file. */
+  | {
+      readonly kind: 'map';
+      /** Where the region's first page starts in the file: a multiple of the page size. Bytes. */
+      readonly fileOffset: bigint;
+      /** From that page's start to the region's start: a BAR may begin in the middle of a page. Bytes. */
+      readonly inPage: number;
+    }
+  /** pread and pwrite of just the access's bytes, each of which the kernel turns into one bus access. */
+  | { readonly kind: 'file'; readonly fileOffset: number }
+  /** The in and out instructions, from this port on. */
+  | { readonly kind: 'port'; readonly first: number };
+
+/** A source looked up on the live machine: how to reach it, and within which bounds. */
 export interface Region {
   readonly source: Source;
-  /** The file to map. */
+  /** The file that stands for it. */
   readonly path: string;
-  /** First physical address; absent for files. */
+  readonly reach: Reach;
+  /** First physical address or port; absent where there is none. */
   readonly base?: Hex;
   /** Bytes. */
   readonly size: number;
-  /** Where the region's first page starts in the file: a multiple of the page size. */
-  readonly fileOffset: bigint;
-  /** Bytes from that page's start to the region's start: a BAR may begin in the middle of a page. */
-  readonly inPage: number;
+  /** Bytes past an aligned address at which the region starts. */
+  readonly misalignment: number;
+  readonly widths: readonly AccessWidth[];
 }
 
 /**
@@ -40,101 +59,17 @@ export function lookUpRegion(source: Source, paths: MachinePaths, role: Role): R
   switch (source.kind) {
     case 'bar':
       return lookUpBar(source, paths);
+    case 'config':
+      return lookUpConfig(source, paths);
+    case 'rom':
+      return lookUpRom(source, paths);
     case 'mem':
       return lookUpMemory(source, paths);
+    case 'port':
+      return lookUpPorts(source, paths);
+    case 'uio':
+      return lookUpUio(source, paths);
     case 'file':
       return lookUpFile(source);
   }
-}
-
-function lookUpBar(source: BarSource, paths: MachinePaths): Region {
-  const { device } = source;
-  let resource: string;
-  try {
-    resource = readFileSync(paths.pciFile(device, 'resource'), 'utf8');
-  } catch {
-    throw new RegscopeError({
-      code: 'no-such-source',
-      what: `There is no PCI device ${device}.`,
-      why: 'It may have been removed, or moved to another address by a rescan.',
-      next: 'Refresh the PCI Devices view.',
-    });
-  }
-  const bar = parsePciResource(resource).find((candidate) => candidate.bar === source.bar);
-  if (bar === undefined) {
-    throw new RegscopeError({
-      code: 'no-such-source',
-      what: `PCI device ${device} has no BAR${source.bar}.`,
-      next: 'The PCI Devices view lists the BARs it has.',
-    });
-  }
-  if (bar.space === 'io') {
-    throw new RegscopeError({
-      code: 'not-mappable',
-      what: `BAR${source.bar} of ${device} is in I/O port space.`,
-      why: 'Ports are not memory: the kernel maps no I/O BAR.',
-      next: 'Regscope cannot access ports yet. Open a memory BAR.',
-    });
-  }
-  const base = BigInt(bar.base);
-  return {
-    source,
-    path: paths.pciFile(device, `resource${source.bar}`),
-    base: bar.base,
-    size: bar.size,
-    // In sysfs, offset 0 is the page that holds the BAR's start, not the start itself (drivers/pci/mmap.c).
-    fileOffset: 0n,
-    inPage: Number(base % BigInt(pageSize)),
-  };
-}
-
-function lookUpMemory(source: MemorySource, paths: MachinePaths): Region {
-  const base = BigInt(source.base);
-  const size = BigInt(source.size);
-  if (size === 0n || size > BigInt(Number.MAX_SAFE_INTEGER) || base + size > 1n << 64n) {
-    throw new RegscopeError({
-      code: 'bad-request',
-      what: `The range ${source.base} + ${source.size} is not a physical address range.`,
-      next: 'Give a size of at least 1 byte that ends below 2^64.',
-    });
-  }
-  checkMemoryRange(base, base + size, paths);
-  const inPage = base % BigInt(pageSize);
-  return {
-    source,
-    path: paths.mem,
-    base: toHex(base),
-    size: Number(size),
-    fileOffset: base - inPage,
-    inPage: Number(inPage),
-  };
-}
-
-function lookUpFile(source: FileSource): Region {
-  let size: number;
-  try {
-    const stat = statSync(source.path);
-    if (!stat.isFile()) {
-      throw new RegscopeError({
-        code: 'not-mappable',
-        what: `${source.path} is not a regular file.`,
-        next: 'Open a regular file or a shared-memory segment below /dev/shm.',
-      });
-    }
-    size = stat.size;
-  } catch (error) {
-    if (error instanceof RegscopeError) throw error;
-    throw new RegscopeError({
-      code: 'no-such-source',
-      what: `${source.path} cannot be opened.`,
-      why: error instanceof Error ? error.message : String(error),
-    });
-  }
-  if (size === 0) {
-    throw new RegscopeError({
-      code: 'not-mappable',
-      what: `${source.path} is empty: there is nothing to map.`,
-    });
-  }
-  return { source, path: source.path, size, fileOffset: 0n, inPage: 0 };
 }

@@ -43,7 +43,11 @@ describe('helper on files', () => {
   });
 
   it('describes a file', async () => {
-    assert.deepEqual(await helper.request('describe', { source }), { size, via: source.path });
+    assert.deepEqual(await helper.request('describe', { source }), {
+      size,
+      via: `${source.path}, mapped`,
+      widths: [8, 16, 32, 64],
+    });
   });
 
   it('peeks at every width, in the order asked', async () => {

@@ -64,14 +64,13 @@ describe('helper on the recorded machine', () => {
     const { base, size, via } = await helper.request('describe', { source: edu });
     assert.equal(base, '0xfea00000');
     assert.equal(size, 0x100000);
-    assert.equal(via, '/sys/bus/pci/devices/0000:00:04.0/resource0');
+    assert.equal(via, '/sys/bus/pci/devices/0000:00:04.0/resource0, mapped');
   });
 
   it('refuses what is not there or no memory, with a next step', async () => {
     const describe = (source: Source) => helper.request('describe', { source });
     await assert.rejects(describe(bar('0000:00:1e.7', 0)), failsWith('no-such-source', /no PCI device/));
     await assert.rejects(describe(bar('0000:00:04.0', 3)), failsWith('no-such-source', /no BAR3/));
-    await assert.rejects(describe(bar('0000:00:05.0', 1)), failsWith('not-mappable', /I\/O port space/));
   });
 
   it('never opens System RAM above 1 MiB', async () => {
@@ -83,6 +82,95 @@ describe('helper on the recorded machine', () => {
     await assert.rejects(describe('0xfffffffffffff000', '0x2000'), failsWith('bad-request'));
     await assert.rejects(describe('0xfed00000', '0x0'), failsWith('bad-request'));
     assert.equal((await describe('0xf0000', '0x10000')).size, 0x10000);
+  });
+
+  const device = parsePciAddress('0000:00:04.0') ?? assert.fail();
+
+  it('reads and writes configuration space at its widths', async () => {
+    const config: Source = { kind: 'config', device };
+    const { size, widths } = await helper.request('describe', { source: config });
+    assert.equal(size, 256);
+    assert.deepEqual(widths, [8, 16, 32]);
+    assert.equal(await peek(config, 0, 32), 0x11e8_1234n);
+    assert.equal(await peek(config, 2, 16), 0x11e8n);
+    assert.equal(await peek(config, 0, 8), 0x34n);
+    await assert.rejects(peek(config, 0, 64), failsWith('bad-width', /8, 16, 32 bits can/));
+    await assert.rejects(peek(config, 256, 8), failsWith('bad-offset'));
+    await helper.request('poke', { source: config, offset: 0x3c, width: 8, value: '0x5a' });
+    assert.equal(await peek(config, 0x3c, 32), 0x15an);
+    const { steps } = await helper.request('flush', { source: config });
+    assert.deepEqual(
+      steps.map(({ step }) => step),
+      ['nothing to flush'],
+    );
+  });
+
+  it('reads and writes an I/O BAR without mapping it', async () => {
+    const ports = bar('0000:00:05.0', 1);
+    const { size, via, widths } = await helper.request('describe', { source: ports });
+    assert.equal(size, 256);
+    assert.match(via, /resource1, read and written$/);
+    assert.deepEqual(widths, [8, 16, 32]);
+    await helper.request('poke', { source: ports, offset: 0xfe, width: 16, value: '0xbeef' });
+    assert.equal(await peek(ports, 0xfc, 32), 0xbeef_0000n);
+  });
+
+  it('opens a write-combining mapping by name, where there is one', async () => {
+    const described = await helper.request('describe', {
+      source: { ...bar('0000:00:06.0', 2), mapping: 'write-combining' } as Source,
+    });
+    assert.match(described.via, /resource2_wc, mapped$/);
+    await assert.rejects(
+      helper.request('describe', { source: { ...edu, mapping: 'write-combining' } as Source }),
+      failsWith('no-such-source', /prefetchable/),
+    );
+  });
+
+  it('reads an expansion ROM by bytes, and never writes it', async () => {
+    const rom: Source = { kind: 'rom', device: parsePciAddress('0000:00:08.0') ?? assert.fail() };
+    const { size, widths } = await helper.request('describe', { source: rom });
+    assert.equal(size, 262_144);
+    assert.deepEqual(widths, [8]);
+    assert.equal(await peek(rom, 1, 8), 0n);
+    await assert.rejects(
+      helper.request('poke', { source: rom, offset: 0, width: 8, value: '0x1' }),
+      failsWith('not-mappable', /read-only/),
+    );
+    await assert.rejects(
+      helper.request('describe', { source: { kind: 'rom', device } }),
+      failsWith('no-such-source'),
+    );
+  });
+
+  it('takes /dev/port for single bytes only', async () => {
+    writeFileSync(join(root, 'dev/port'), Buffer.from(Array.from({ length: 256 }, (_, index) => index)));
+    const ports: Source = { kind: 'port', base: 0x70, size: 8 };
+    const { base, via, widths } = await helper.request('describe', { source: ports });
+    assert.equal(base, '0x70');
+    assert.equal(via, '/dev/port, read and written');
+    assert.deepEqual(widths, [8]);
+    assert.equal(await peek(ports, 1, 8), 0x71n);
+    await assert.rejects(peek(ports, 0, 16), failsWith('bad-width'));
+    const beyond: Source = { kind: 'port', base: 0xffff, size: 2 };
+    await assert.rejects(helper.request('describe', { source: beyond }), failsWith('bad-request'));
+  });
+
+  it('maps what a UIO driver offers', async () => {
+    const folder = join(root, 'sys/class/uio/uio0/maps/map1');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'addr'), '0x00000000fe000800\n');
+    writeFileSync(join(folder, 'size'), '0x0000000000000100\n');
+    writeFileSync(join(folder, 'offset'), '0x800\n');
+    const pages = Buffer.alloc(8192);
+    pages.writeUInt32LE(0x600d_f00d, 4096 + 0x800); // Map 1 is the second page.
+    writeFileSync(join(root, 'dev/uio0'), pages);
+    const uio: Source = { kind: 'uio', device: 0, map: 1 };
+    assert.equal((await helper.request('describe', { source: uio })).base, '0xfe000800');
+    assert.equal(await peek(uio, 0), 0x600d_f00dn);
+    await assert.rejects(
+      helper.request('describe', { source: { kind: 'uio', device: 0, map: 2 } }),
+      failsWith('no-such-source'),
+    );
   });
 
   it('flushes a BAR with a fence and a read of the Vendor ID', async () => {

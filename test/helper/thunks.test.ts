@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { bytesOfThunk, type Thunk } from '../../src/helper/thunks/thunk';
 import { compareExchange32 } from '../../src/helper/demoDevices/compareExchange';
 import { x64 } from '../../src/helper/thunks/x64';
+import { x64PortThunks } from '../../src/helper/thunks/x64Ports';
 
 /** What objdump makes of the bytes: one line an instruction, in Intel syntax. */
 function disassemble(bytes: readonly number[]): string[] {
@@ -35,6 +36,7 @@ const code: Readonly<Record<string, Thunk>> = {
   landing: x64.landing,
   'fault handler': x64.faultHandler(layout),
   'compare-exchange of the demo': compareExchange32,
+  ...x64PortThunks,
 };
 
 describe('machine code: the bytes are the assembly beside them', () => {

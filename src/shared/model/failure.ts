@@ -2,6 +2,7 @@
 export const failureCodes = [
   'bad-request',
   'bad-offset',
+  'bad-width',
   'bad-value',
   'no-such-source',
   'not-mappable',

@@ -1,3 +1,4 @@
+import type { AccessWidth } from './accessWidth';
 import type { Hex } from '../base/hex';
 
 /** What the helper found when it looked at a source: where it lies, how large it is, how it is reached. */
@@ -6,8 +7,10 @@ export interface RegionInfo {
   readonly base?: Hex;
   /** Bytes. Fits a double exactly (below 2^53). */
   readonly size: number;
-  /** The file that is mapped, in words for a person: `/sys/bus/pci/devices/0000:00:04.0/resource0`. */
+  /** How accesses reach it, in words for a person: `/sys/bus/pci/devices/0000:00:04.0/resource0, mapped`. */
   readonly via: string;
+  /** The widths it takes. */
+  readonly widths: readonly AccessWidth[];
 }
 
 /** One line of /proc/iomem or /proc/ioports with the ranges nested in it. Half-open: `[base, end)`. */

@@ -52,12 +52,23 @@ const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const pciAddress = v.custom<PciAddress>(
   (text) => typeof text === 'string' && parsePciAddress(text) !== undefined,
 );
-const source: v.GenericSchema<Source> = v.variant('kind', [
+/** A whole number from 0 to `most`. */
+const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
+const source: v.GenericSchema<unknown, Source> = v.variant('kind', [
   v.strictObject({
     kind: v.literal('bar'),
     device: pciAddress,
-    bar: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5)),
+    bar: upTo(5),
+    mapping: v.optional(v.literal('write-combining')),
   }),
+  v.strictObject({ kind: v.literal('config'), device: pciAddress }),
+  v.strictObject({ kind: v.literal('rom'), device: pciAddress }),
+  v.strictObject({
+    kind: v.literal('port'),
+    base: upTo(0xffff),
+    size: v.pipe(upTo(0x1_0000), v.minValue(1)),
+  }),
+  v.strictObject({ kind: v.literal('uio'), device: upTo(9999), map: upTo(99) }),
   v.strictObject({ kind: v.literal('mem'), base: hex, size: hex }),
   v.strictObject({
     kind: v.literal('file'),

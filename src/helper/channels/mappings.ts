@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync } from 'node:fs';
-import { sourceKey } from '../shared/model/source';
-import { MAP_SHARED, mmap, msync, munmap, pageSize, PROT_READ, PROT_WRITE } from './libc';
-import type { Region } from './region';
+import { sourceKey } from '../../shared/model/source';
+import { MAP_SHARED, mmap, msync, munmap, pageSize, PROT_READ, PROT_WRITE } from '../libc';
+import type { Region } from '../region';
 
 /** The mapped part of a region. Offsets are from the region's start. */
 export interface Window {
@@ -68,15 +68,16 @@ export class Mappings {
   }
 
   private map(region: Region, start: number): Mapping {
+    const { fileOffset, inPage } = placeOf(region);
     const end = Math.min(start + windowSize, region.size);
-    const length = Math.ceil((region.inPage + end - start) / pageSize) * pageSize;
+    const length = Math.ceil((inPage + end - start) / pageSize) * pageSize;
     const access = this.writable ? constants.O_RDWR : constants.O_RDONLY;
     const noLink = region.source.kind === 'file' ? 0 : constants.O_NOFOLLOW;
     const fd = openSync(region.path, access | constants.O_SYNC | noLink);
     try {
       const protection = this.writable ? PROT_READ | PROT_WRITE : PROT_READ;
-      const address = mmap(length, protection, MAP_SHARED, fd, region.fileOffset + BigInt(start));
-      return { region, start, end, address: address + region.inPage, mapped: { address, length } };
+      const address = mmap(length, protection, MAP_SHARED, fd, fileOffset + BigInt(start));
+      return { region, start, end, address: address + inPage, mapped: { address, length } };
     } finally {
       closeSync(fd);
     }
@@ -85,6 +86,11 @@ export class Mappings {
 
 function unmap({ mapped }: Mapping): void {
   munmap(mapped.address, mapped.length);
+}
+
+function placeOf({ reach }: Region): { readonly fileOffset: bigint; readonly inPage: number } {
+  if (reach.kind !== 'map') throw new Error('Only mapped regions have windows.');
+  return reach;
 }
 
 function isSamePlace(a: Region, b: Region): boolean {

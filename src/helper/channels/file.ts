@@ -1,0 +1,35 @@
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
+import { bytesOf } from '../../shared/model/accessWidth';
+import type { Region } from '../region';
+import type { Channel } from './channel';
+
+/** pread and pwrite of exactly the bytes of one access. Fewer bytes than asked for is an error, not a value. */
+export function openFile(region: Region, start: number, writes: boolean): Channel {
+  const isRom = region.source.kind === 'rom';
+  const fd = openSync(
+    region.path,
+    (writes || isRom ? constants.O_RDWR : constants.O_RDONLY) | constants.O_NOFOLLOW,
+  );
+  // The ROM answers only while it is enabled, which is a mark of the kernel's own (drivers/pci/pci-sysfs.c).
+  if (isRom) writeSync(fd, '1', 0);
+  const bytes = Buffer.alloc(8);
+  return {
+    read: (offset, width) => {
+      const count = bytesOf(width);
+      bytes.fill(0);
+      if (readSync(fd, bytes, 0, count, start + offset) !== count)
+        throw new Error('The kernel gave fewer bytes than asked for.');
+      return bytes.readUInt32LE();
+    },
+    write: (offset, width, value) => {
+      const count = bytesOf(width);
+      bytes.writeBigUInt64LE(value);
+      if (writeSync(fd, bytes, 0, count, start + offset) !== count)
+        throw new Error('The kernel took fewer bytes than given.');
+    },
+    close: () => {
+      if (isRom) writeSync(fd, '0', 0);
+      closeSync(fd);
+    },
+  };
+}

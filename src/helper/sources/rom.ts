@@ -1,0 +1,22 @@
+import { statSync } from 'node:fs';
+import { RegscopeError } from '../../shared/model/failure';
+import type { RomSource } from '../../shared/model/source';
+import type { MachinePaths } from '../machinePaths';
+import type { Region } from '../region';
+
+/**
+ * The expansion ROM. The kernel copies it out byte by byte, whatever is asked for (memcpy_fromio), so that only single
+ * bytes are what they say. Throws RegscopeError.
+ */
+export function lookUpRom(source: RomSource, paths: MachinePaths): Region {
+  const path = paths.pciFile(source.device, 'rom');
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined || stat.size === 0) {
+    throw new RegscopeError({
+      code: 'no-such-source',
+      what: `PCI device ${source.device} has no expansion ROM.`,
+    });
+  }
+  const reach = { kind: 'file', fileOffset: 0 } as const;
+  return { source, path, reach, size: stat.size, misalignment: 0, widths: [8] };
+}
