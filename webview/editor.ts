@@ -319,7 +319,8 @@ export function createRegionEditor(host: Host): RegionEditor {
       region = { ...extent, layout, format: addressFormatOf(extent) };
       header.show(init);
       header.showWrites((writes = init.writes ? 'on' : 'off'));
-      toolbar.showWidth(width);
+      if (!init.widths.includes(width)) width = init.widths.filter((each) => each <= width).at(-1) ?? width;
+      toolbar.showWidth(width, init.widths);
       toolbar.showGoToHint(
         base === undefined ? 'Go to an offset' : 'Go to an offset or an absolute address of the region',
       );

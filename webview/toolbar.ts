@@ -14,7 +14,8 @@ export interface ToolbarEvents {
 
 export interface Toolbar {
   readonly element: HTMLElement;
-  showWidth(width: AccessWidth): void;
+  /** `offered`: those the region takes. */
+  showWidth(width: AccessWidth, offered: readonly AccessWidth[]): void;
   showGoToHint(hint: string): void;
   focusGoTo(): void;
 }
@@ -84,7 +85,10 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
   setAttributes(toolbar, { role: 'toolbar', 'aria-label': 'Register access' });
   return {
     element: toolbar,
-    showWidth: (value) => width.choose(value),
+    showWidth(value, offered) {
+      width.offer(offered);
+      width.choose(value);
+    },
     showGoToHint(hint) {
       goTo.element.title = `${hint} (${keyHints.goToOffset})`;
     },

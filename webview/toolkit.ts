@@ -64,6 +64,8 @@ export interface Choice<Value> {
 
 export interface ChoiceField<Value> {
   readonly element: HTMLElement;
+  /** Only these can be chosen. */
+  offer(values: readonly Value[]): void;
   choose(value: Value): void;
 }
 
@@ -86,6 +88,13 @@ export function createDropdown<Value>(options: {
   });
   return {
     element: dropdown,
+    offer(values) {
+      for (const [index, option] of [...dropdown.children].entries()) {
+        const value = choices[index]?.value;
+        (option as HTMLElement & { disabled: boolean }).disabled =
+          value === undefined || !values.includes(value);
+      }
+    },
     choose(value) {
       // The options are slotted in after this task; before that an index would be clamped to none.
       queueMicrotask(() => (dropdown.selectedIndex = choices.findIndex((choice) => choice.value === value)));

@@ -9,7 +9,7 @@ import { Machines } from './machine/machines';
 import { revealOnce } from './revealOnce';
 import { createStatusBar } from './statusBar';
 import { loadMemoryNodes, loadPortNodes, type IoResourceNode } from './views/ioResourceNodes';
-import { loadPciNodes, type BarNode, type PciDeviceNode, type PciNode } from './views/pciNodes';
+import { loadPciNodes, type PciRegionNode, type PciDeviceNode, type PciNode } from './views/pciNodes';
 import { MachineTreeView } from './views/treeView';
 
 /** Wires everything; starts nothing. The first helper comes up when a view or an editor first asks for something. */
@@ -33,7 +33,7 @@ export function activate({
     const reference = await chooseBar0(machines.shown, node);
     if (reference !== undefined) await editors.open(reference);
   };
-  const openRegion = async (node?: IoResourceNode | BarNode) => {
+  const openRegion = async (node?: IoResourceNode | PciRegionNode) => {
     const reference = node?.region ?? (await chooseRegion(machines.shown));
     if (reference !== undefined) await editors.open(reference);
   };

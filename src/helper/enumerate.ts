@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseIoResourceMap } from '../shared/linux/ioResourceMap';
 import { parsePciResource } from '../shared/linux/pciResource';
@@ -49,6 +49,7 @@ function readPciDevice(paths: MachinePaths, address: PciAddress): PciDevice | un
       deviceId: number('device'),
       classCode: number('class'),
       ...(driver === undefined ? {} : { driver }),
+      hasRom: existsSync(paths.pciFile(address, 'rom')),
       bars: parsePciResource(readFileSync(paths.pciFile(address, 'resource'), 'utf8')),
     };
   } catch {

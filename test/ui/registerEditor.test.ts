@@ -278,6 +278,23 @@ describe('the side bar', () => {
     await workbench().screenshot('hpet');
   });
 
+  it('opens configuration space, at the widths it takes', async () => {
+    const { openView, tree, screenshot } = workbench();
+    await openView('PCI Devices');
+    await tree('PCI Devices').expand('0000:00:04.0');
+    await tree('PCI Devices').click(/^Configuration space/);
+    const editor = await editorIn(workbench());
+    await editor.frame.locator('[role=grid]').click({ position: { x: 260, y: 40 } });
+    await editor.goTo('0');
+    await editor.press('F5');
+    await editor.cellBecomes(0, '11e81234');
+    await editor.frame.getByRole('combobox', { name: 'Access width' }).click();
+    const wide = editor.frame.getByRole('option', { name: '64-bit', exact: true });
+    assert.equal(await wide.getAttribute('aria-disabled'), 'true');
+    await editor.press('Escape');
+    await screenshot('configuration-space');
+  });
+
   it('lists the I/O ports', async () => {
     const { openView, tree } = workbench();
     await openView('I/O Ports');

@@ -6,7 +6,7 @@ import { RegscopeError } from '../../shared/model/failure';
 import type { RegionReference } from '../editors/regionUri';
 import type { Machine } from '../machine/machine';
 import { loadMemoryNodes, barReference, type IoResourceNode } from '../views/ioResourceNodes';
-import { hasBar0, loadPciNodes, pciId, type BarNode, type PciDeviceNode } from '../views/pciNodes';
+import { hasBar0, loadPciNodes, pciId, type PciRegionNode, type PciDeviceNode } from '../views/pciNodes';
 import { className } from '../../shared/pci/classCode';
 
 interface Choice extends vscode.QuickPickItem {
@@ -65,7 +65,7 @@ function withDescendants(node: IoResourceNode): IoResourceNode[] {
 }
 
 /** One choice, or none for what cannot be opened. */
-function regionChoice({ item, region }: IoResourceNode | BarNode, icon: string): Choice[] {
+function regionChoice({ item, region }: IoResourceNode | PciRegionNode, icon: string): Choice[] {
   if (region === undefined) return [];
   return [{ label: `${icon} ${region.title}`, description: String(item.description), choose: () => region }];
 }

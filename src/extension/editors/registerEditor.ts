@@ -56,6 +56,7 @@ export class RegisterEditor implements vscode.Disposable {
           subtitle: describeRegion(this.region),
           ...(this.region.base === undefined ? {} : { base: this.region.base }),
           size: this.region.size,
+          widths: this.region.widths,
           writes: machine.writes,
           demo: machine.id === 'demo',
           cells: this.document.knownCells,

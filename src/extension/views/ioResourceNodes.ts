@@ -12,7 +12,7 @@ import type { TreeNode } from './treeView';
 /** A range of /proc/iomem or /proc/ioports. */
 export interface IoResourceNode extends TreeNode {
   readonly children: readonly IoResourceNode[];
-  /** What opens when the node is opened; absent for RAM and ports. */
+  /** What opens when the node is opened; absent for RAM. */
   readonly region?: RegionReference;
 }
 
@@ -27,7 +27,7 @@ export async function loadMemoryNodes(machine: Machine): Promise<IoResourceNode[
 export async function loadPortNodes(machine: Machine): Promise<IoResourceNode[]> {
   const map = await machine.list('listPorts');
   if (map.hidden) throw hidden('/proc/ioports');
-  return map.resources.map(portNode);
+  return map.resources.map((resource) => portNode(resource, machine.id));
 }
 
 function hidden(file: string): RegscopeError {
@@ -62,12 +62,7 @@ function memoryNode(resource: IoResource, devices: readonly PciDevice[], machine
     ...(device === undefined ? [] : [`${className(device.classCode)}, driver: ${device.driver ?? 'none'}`]),
     ...(region === undefined ? ['RAM is not opened: it holds no registers.'] : []),
   ].join('\n');
-  if (region === undefined) return { item, children };
-  item.contextValue = itemKinds.region;
-  const node: IoResourceNode = { item, children, region };
-  if (children.length === 0)
-    item.command = { command: commands.openRegion, title: 'Open Region', arguments: [node] };
-  return node;
+  return region === undefined ? { item, children } : openable(item, children, region);
 }
 
 function regionOf(
@@ -89,12 +84,36 @@ export function barReference({ address }: PciDevice, bar: number, machine: Machi
   return { machine, title: `${address} BAR${bar}`, source: { kind: 'bar', device: address, bar } };
 }
 
-function portNode(resource: IoResource): IoResourceNode {
-  const children = resource.children.map(portNode);
-  const item = ioResourceItem(resource, children, 2);
+/** x86 has no ports beyond; other machines' are memory in disguise, and not reached by port number. */
+const portCount = 0x1_0000n;
+
+function portNode(resource: IoResource, machine: MachineId): IoResourceNode {
+  const { base, end, name } = resource;
+  const children = resource.children.map((child) => portNode(child, machine));
+  const item = ioResourceItem(resource, children, 4);
   item.iconPath = new vscode.ThemeIcon('plug');
-  item.tooltip = `${resource.name}\n${resource.base} – ${toHex(BigInt(resource.end) - 1n)}`;
-  return { item, children };
+  item.tooltip = `${name}\n${base} – ${toHex(BigInt(end) - 1n)}`;
+  if (BigInt(end) > portCount) return { item, children };
+  const size = Number(BigInt(end) - BigInt(base));
+  return openable(item, children, {
+    machine,
+    title: `${name === '' ? 'Ports' : name} @ ${toHex(BigInt(base), 4)}`,
+    source: { kind: 'port', base: Number(base), size },
+  });
+}
+
+/** A click opens what has nothing below it; the rest opens by its button or menu. */
+function openable(
+  item: vscode.TreeItem,
+  children: readonly IoResourceNode[],
+  region: RegionReference,
+): IoResourceNode {
+  item.contextValue = itemKinds.region;
+  const node: IoResourceNode = { item, children, region };
+  if (children.length === 0) {
+    item.command = { command: commands.openRegion, title: 'Open Region', arguments: [node] };
+  }
+  return node;
 }
 
 /** `digits`: how many hex digits addresses are padded to at least. */

@@ -9,17 +9,17 @@ import type { Machine, MachineId } from '../machine/machine';
 import { barReference } from './ioResourceNodes';
 import type { TreeNode } from './treeView';
 
-export interface BarNode extends TreeNode {
-  /** Absent for I/O BARs, which cannot be mapped. */
-  readonly region?: RegionReference;
+/** A BAR, configuration space or expansion ROM. */
+export interface PciRegionNode extends TreeNode {
+  readonly region: RegionReference;
 }
 
 export interface PciDeviceNode extends TreeNode {
   readonly device: PciDevice;
-  readonly children: readonly BarNode[];
+  readonly children: readonly PciRegionNode[];
 }
 
-export type PciNode = PciDeviceNode | BarNode;
+export type PciNode = PciDeviceNode | PciRegionNode;
 
 /** Rejects with a RegscopeError. */
 export async function loadPciNodes(machine: Machine): Promise<PciDeviceNode[]> {
@@ -38,11 +38,12 @@ export function pciId({ vendorId, deviceId }: PciDevice): string {
 }
 
 function deviceNode(device: PciDevice, machine: MachineId): PciDeviceNode {
-  const children = device.bars.map((bar) => barNode(device, bar, machine));
-  const item = new vscode.TreeItem(
-    device.address,
-    children.length === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Collapsed,
-  );
+  const children = [
+    ...device.bars.map((bar) => barNode(device, bar, machine)),
+    configNode(device, machine),
+    ...(device.hasRom ? [romNode(device, machine)] : []),
+  ];
+  const item = new vscode.TreeItem(device.address, vscode.TreeItemCollapsibleState.Collapsed);
   item.description = `${pciId(device)} · ${className(device.classCode)}`;
   item.tooltip = [
     `${device.address} ${className(device.classCode)}`,
@@ -54,19 +55,48 @@ function deviceNode(device: PciDevice, machine: MachineId): PciDeviceNode {
   return { item, device, children };
 }
 
-function barNode(device: PciDevice, bar: PciBar, machine: MachineId): BarNode {
-  const item = new vscode.TreeItem(`BAR${bar.bar}`);
+function barNode(device: PciDevice, bar: PciBar, machine: MachineId): PciRegionNode {
   const kind =
     bar.space === 'io'
       ? 'I/O ports'
       : `memory, ${bar.is64Bit ? '64' : '32'}-bit${bar.prefetchable ? ', prefetchable' : ''}`;
-  item.description = `${bar.base} · ${formatSize(BigInt(bar.size))} · ${kind}`;
-  item.tooltip = `BAR${bar.bar} of ${device.address}\n${item.description}\nDriver: ${device.driver ?? 'none'}`;
-  item.iconPath = new vscode.ThemeIcon(bar.space === 'io' ? 'plug' : 'chip');
-  item.contextValue = itemKinds.other;
-  if (bar.space === 'io') return { item, children: [] };
+  return regionNode(device, barReference(device, bar.bar, machine), {
+    label: `BAR${bar.bar}`,
+    description: `${bar.base} · ${formatSize(BigInt(bar.size))} · ${kind}`,
+    icon: bar.space === 'io' ? 'plug' : 'chip',
+  });
+}
+
+function configNode(device: PciDevice, machine: MachineId): PciRegionNode {
+  const { address } = device;
+  return regionNode(
+    device,
+    { machine, title: `${address} configuration`, source: { kind: 'config', device: address } },
+    { label: 'Configuration space', description: '', icon: 'settings' },
+  );
+}
+
+function romNode(device: PciDevice, machine: MachineId): PciRegionNode {
+  const { address } = device;
+  return regionNode(
+    device,
+    { machine, title: `${address} ROM`, source: { kind: 'rom', device: address } },
+    { label: 'Expansion ROM', description: '', icon: 'file-binary' },
+  );
+}
+
+function regionNode(
+  device: PciDevice,
+  region: RegionReference,
+  { label, description, icon }: { label: string; description: string; icon: string },
+): PciRegionNode {
+  const item = new vscode.TreeItem(label);
+  item.description = description;
+  const about = description === '' ? '' : `\n${description}`;
+  item.tooltip = `${label} of ${device.address}${about}\nDriver: ${device.driver ?? 'none'}`;
+  item.iconPath = new vscode.ThemeIcon(icon);
   item.contextValue = itemKinds.region;
-  const node: BarNode = { item, children: [], region: barReference(device, bar.bar, machine) };
+  const node: PciRegionNode = { item, children: [], region };
   item.command = { command: commands.openRegion, title: 'Open Region', arguments: [node] };
   return node;
 }

@@ -10,6 +10,8 @@ export interface PciDevice {
   readonly classCode: number;
   /** The bound driver's name, if one is bound. */
   readonly driver?: string;
+  /** Whether it has an expansion ROM. */
+  readonly hasRom: boolean;
   /** Implemented BARs in order. */
   readonly bars: readonly PciBar[];
 }

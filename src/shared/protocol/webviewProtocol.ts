@@ -28,6 +28,8 @@ export interface EditorInit {
   readonly base?: Hex;
   /** Bytes. */
   readonly size: number;
+  /** The access widths the region takes, narrowest first. */
+  readonly widths: readonly AccessWidth[];
   readonly writes: boolean;
   /** Set when the machine is the demo: shown as a badge. */
   readonly demo: boolean;
