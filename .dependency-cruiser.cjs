@@ -97,7 +97,7 @@ module.exports = {
       name: 'no-circular',
       comment: 'A cycle hides which layer is the lower one.',
       severity: 'error',
-      from: {},
+      from: { path: '^(src|webview|test)/' },
       to: { circular: true },
     },
     {

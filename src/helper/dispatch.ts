@@ -7,13 +7,26 @@ import {
   type HelperParams,
   type HelperResults,
 } from '../shared/protocol/helperProtocol';
-import { peek, poke, type Bench } from './access';
 import { listIoResources, listPciDevices } from './enumerate';
-import { flush } from './flush';
-import { lookUpRegion } from './region';
+import type { Bench } from './operations/bench';
+import { fill, peekBlock, pokeBlock } from './operations/block';
+import { flush } from './operations/flush';
+import { modify } from './operations/modify';
+import { peek } from './operations/peek';
+import { poke } from './operations/poke';
+import { pokeMany } from './operations/pokeMany';
+import { sample } from './operations/sample';
+import { waitFor } from './operations/waitFor';
+import { lookUpRegion } from './lookUpRegion';
 import { viaOf } from './via';
 
-type Handlers = { readonly [M in HelperMethod]: (bench: Bench, params: HelperParams<M>) => HelperResults[M] };
+type Handlers = {
+  readonly [M in HelperMethod]: (
+    bench: Bench,
+    params: HelperParams<M>,
+    isCancelled: () => boolean,
+  ) => HelperResults[M] | Promise<HelperResults[M]>;
+};
 
 /** Everything this program does for its client. A request that is not in this table does not exist. */
 const handlers: Handlers = {
@@ -44,17 +57,24 @@ const handlers: Handlers = {
     return { ...(base === undefined ? {} : { base }), size, via: viaOf(region, paths), widths };
   },
   peek,
-  poke: (bench, params) => {
-    poke(bench, params);
-    return {};
-  },
+  poke,
+  pokeMany,
+  modify,
+  fill,
+  peekBlock,
+  pokeBlock,
+  waitFor,
+  sample,
   flush,
 };
 
+/** Answers with the result or a promise of it. */
+export type Dispatch = (method: string, params: unknown, isCancelled: () => boolean) => unknown;
+
 /** Takes one request at a time from method name and raw parameters to a result. Throws RegscopeError and nothing else. */
-export function createDispatch(bench: Bench): (method: string, params: unknown) => unknown {
+export function createDispatch(bench: Bench): Dispatch {
   let initialized = false;
-  return (method, params) => {
+  return (method, params, isCancelled) => {
     if (!isMethod(method)) {
       throw new RegscopeError({ code: 'bad-request', what: `The helper knows no request “${method}”.` });
     }
@@ -72,8 +92,12 @@ export function createDispatch(bench: Bench): (method: string, params: unknown) 
         why: v.summarize(parsed.issues),
       });
     }
-    const handler = handlers[method] as (bench: Bench, params: unknown) => unknown;
-    const result = handler(bench, parsed.output);
+    const handler = handlers[method] as (
+      bench: Bench,
+      params: unknown,
+      isCancelled: () => boolean,
+    ) => unknown;
+    const result = handler(bench, parsed.output, isCancelled);
     initialized = true;
     return result;
   };

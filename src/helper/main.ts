@@ -35,9 +35,9 @@ const connection = createMessageConnection(
   new StreamMessageReader(process.stdin),
   new StreamMessageWriter(process.stdout),
 );
-connection.onRequest((method, params) => {
+connection.onRequest(async (method, params, token) => {
   try {
-    return dispatch(method, params);
+    return await dispatch(method, params, () => token.isCancellationRequested);
   } catch (error) {
     const failure = failureOf(error);
     return new ResponseError(failureErrorCode, failure.what, failure);

@@ -241,8 +241,15 @@ describe('helper on the recorded machine', () => {
       });
       assert.ok(result !== undefined && 'failure' in result && result.failure.code === 'fault');
     }
+    const block = { source: revoked, offset: 0xff0, width: 32 } as const;
+    const read = await helper.request('peekBlock', { ...block, count: 8 });
+    assert.deepEqual([read.done, read.failure?.code], [4, 'fault']);
+    assert.equal(Buffer.from(read.data, 'base64').toString('hex'), '22'.repeat(16));
+    const filled = await helper.request('fill', { ...block, count: 8, value: '0x33333333' });
+    assert.deepEqual([filled.done, filled.failure?.code], [4, 'fault']);
     truncateSync(join(folder, 'resource0'), 8192);
     assert.equal(await peek(revoked, 0x1ffc), 0n);
+    assert.equal(await peek(revoked, 0xffc), 0x3333_3333n);
   });
 
   it('judges alignment by the address, not by the offset', async () => {

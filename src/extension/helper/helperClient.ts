@@ -1,5 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import {
+  CancellationToken,
   createMessageConnection,
   ResponseError,
   StreamMessageReader,
@@ -19,11 +20,22 @@ import {
 export interface HelperClient {
   readonly info: HelperInfo;
   /** Ends in a result or a RegscopeError: the helper's own, `timeout`, or `helper-died`. */
-  request<M extends HelperMethod>(method: M, params: HelperParams<M>): Promise<HelperResults[M]>;
+  request<M extends HelperMethod>(
+    method: M,
+    params: HelperParams<M>,
+    options?: RequestOptions,
+  ): Promise<HelperResults[M]>;
   /** Settles when the helper process has ended, with what it said last on stderr. */
   readonly ended: Promise<HelperEnd>;
   /** Closes the helper's stdin, which ends it: an unprivileged parent cannot signal a root child. */
   dispose(): void;
+}
+
+export interface RequestOptions {
+  /** Ends waitFor and sample early, in the failure `cancelled`. Accesses already made are not undone. */
+  readonly cancel?: CancellationToken;
+  /** Milliseconds that the operation may take by its own nature, on top of what every request may. */
+  readonly patience?: number;
 }
 
 export interface HelperEnd {
@@ -54,21 +66,27 @@ export async function connectHelper(child: ChildProcessWithoutNullStreams): Prom
   const request = async <M extends HelperMethod>(
     method: M,
     params: HelperParams<M>,
+    { cancel = CancellationToken.None, patience = 0 }: RequestOptions = {},
   ): Promise<HelperResults[M]> => {
+    const deadline = requestDeadline + patience;
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        reject(stuck(method));
+        reject(stuck(method, deadline));
         child.stdin.end();
         child.kill('SIGKILL'); // Has no effect on a root child of an unprivileged parent.
-      }, requestDeadline);
+      }, deadline);
     });
     const died = ended.then((end): never => {
       throw dead(method, end);
     });
     died.catch(() => undefined); // Sending may throw at once, before anything waits for this.
     try {
-      return await Promise.race([connection.sendRequest<HelperResults[M]>(method, params), died, timeout]);
+      return await Promise.race([
+        connection.sendRequest<HelperResults[M]>(method, params, cancel),
+        died,
+        timeout,
+      ]);
     } catch (error) {
       throw await asRegscopeError(error, method, ended);
     } finally {
@@ -130,10 +148,10 @@ function dead(method: string, end: HelperEnd): RegscopeError {
   });
 }
 
-function stuck(method: string): RegscopeError {
+function stuck(method: string, deadline: number): RegscopeError {
   return new RegscopeError({
     code: 'timeout',
-    what: `The helper did not answer “${method}” within ${requestDeadline / 1000} s.`,
+    what: `The helper did not answer “${method}” within ${deadline / 1000} s.`,
     why: 'An access that the bus never completes blocks the process that makes it.',
     next: 'Check the device. The next request starts a new helper.',
   });

@@ -30,12 +30,56 @@ export interface HelperInfo {
 export interface Access {
   readonly offset: number;
   readonly width: AccessWidth;
+  /** Makes a 64-bit access as two of 32 bits, in this order: for devices and buses that take no 64-bit access. */
+  readonly halves?: Halves | undefined;
 }
+
+export type Halves = 'low-high' | 'high-low';
 
 /** The outcome of one peek. A failure is never a value. */
 export type PeekResult = { readonly value: Hex } | { readonly failure: Failure };
 
-/** One thing a flush did.. */
+/** How many of the stores were made. Where one failed, it is the one after them, and those behind it were not tried. */
+export interface WriteResult {
+  readonly done: number;
+  readonly failure?: Failure;
+}
+
+export interface ModifyResult {
+  readonly before: Hex;
+  readonly written: Hex;
+}
+
+export interface BlockResult {
+  /** base64 of the words read, little-endian. */
+  readonly data: string;
+  /** Words. */
+  readonly done: number;
+  /** Why it ended early. */
+  readonly failure?: Failure;
+}
+
+export interface WaitResult {
+  /** False when the deadline passed. */
+  readonly matched: boolean;
+  /** What was read last. */
+  readonly value: Hex;
+  readonly reads: number;
+  /** Milliseconds. */
+  readonly elapsed: number;
+}
+
+export interface SampleResult {
+  /** base64 of the words read, little-endian. */
+  readonly values: string;
+  /** base64 of a double for each: microseconds since the first request was heard, little-endian. */
+  readonly times: string;
+  readonly done: number;
+  /** Why it ended early. */
+  readonly failure?: Failure;
+}
+
+/** One thing a flush did. */
 export interface FlushStep {
   readonly step: string;
   readonly ok: boolean;
@@ -48,6 +92,7 @@ export interface FlushResult {
 
 const hex = v.custom<Hex>((text) => typeof text === 'string' && /^0x[0-9a-f]{1,16}$/.test(text));
 const width = v.picklist(accessWidths);
+const halves = v.optional(v.picklist(['low-high', 'high-low']));
 const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const pciAddress = v.custom<PciAddress>(
   (text) => typeof text === 'string' && parsePciAddress(text) !== undefined,
@@ -79,6 +124,12 @@ const source: v.GenericSchema<unknown, Source> = v.variant('kind', [
 /** Most accesses one request may ask for; a larger job is split by the client, so that each request ends soon. */
 export const maxAccesses = 65_536;
 
+/** Most words of a block request: 2 MiB of 32-bit words, a few milliseconds of a slow bus. */
+export const maxBlockWords = 524_288;
+/** base64 of as many 64-bit words. */
+const maxBlockText = Math.ceil((maxBlockWords * 8) / 3) * 4;
+const count = v.pipe(upTo(maxBlockWords), v.minValue(1));
+
 /** Every request's parameters, checked by the helper before anything else happens. */
 export const requestSchemas = {
   initialize: v.strictObject({ protocolVersion: v.number() }),
@@ -88,9 +139,40 @@ export const requestSchemas = {
   describe: v.strictObject({ source }),
   peek: v.strictObject({
     source,
-    accesses: v.pipe(v.array(v.strictObject({ offset, width })), v.minLength(1), v.maxLength(maxAccesses)),
+    accesses: v.pipe(
+      v.array(v.strictObject({ offset, width, halves })),
+      v.minLength(1),
+      v.maxLength(maxAccesses),
+    ),
   }),
-  poke: v.strictObject({ source, offset, width, value: hex }),
+  poke: v.strictObject({ source, offset, width, value: hex, halves }),
+  pokeMany: v.strictObject({
+    source,
+    writes: v.pipe(
+      v.array(v.strictObject({ offset, width, value: hex, halves })),
+      v.minLength(1),
+      v.maxLength(maxAccesses),
+    ),
+  }),
+  modify: v.strictObject({ source, offset, width, mask: hex, value: hex }),
+  fill: v.strictObject({ source, offset, width, count, value: hex }),
+  peekBlock: v.strictObject({ source, offset, width, count }),
+  pokeBlock: v.strictObject({
+    source,
+    offset,
+    width,
+    data: v.pipe(v.string(), v.base64(), v.maxLength(maxBlockText)),
+  }),
+  /** `deadline` in milliseconds: nothing is waited for without one. */
+  waitFor: v.strictObject({ source, offset, width, mask: hex, value: hex, deadline: upTo(600_000) }),
+  /** `interval` in milliseconds; 0 is full rate. */
+  sample: v.strictObject({
+    source,
+    offset,
+    width,
+    count: v.pipe(upTo(1_000_000), v.minValue(1)),
+    interval: upTo(60_000),
+  }),
   flush: v.strictObject({ source }),
 } as const;
 
@@ -107,6 +189,13 @@ export interface HelperResults {
   /** In the order asked; each access was made once, in that order. */
   peek: readonly PeekResult[];
   poke: Record<string, never>;
+  pokeMany: WriteResult;
+  modify: ModifyResult;
+  fill: WriteResult;
+  peekBlock: BlockResult;
+  pokeBlock: WriteResult;
+  waitFor: WaitResult;
+  sample: SampleResult;
   flush: FlushResult;
 }
 

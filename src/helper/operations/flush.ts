@@ -1,10 +1,11 @@
 import { closeSync, openSync, readSync, statfsSync } from 'node:fs';
-import { toHex } from '../shared/base/hex';
-import type { BarSource } from '../shared/model/source';
-import type { FlushResult, FlushStep, HelperParams } from '../shared/protocol/helperProtocol';
-import type { Bench } from './access';
-import { ErrnoError } from './libc';
-import { lookUpRegion, type Region } from './region';
+import { toHex } from '../../shared/base/hex';
+import type { BarSource } from '../../shared/model/source';
+import type { FlushResult, FlushStep, HelperParams } from '../../shared/protocol/helperProtocol';
+import type { Bench } from './bench';
+import { ErrnoError } from '../libc';
+import { lookUpRegion } from '../lookUpRegion';
+import type { Region } from '../region';
 
 /** Offset 0 of configuration space (PCI Local Bus Specification 3.0, 6.2.1): two bytes, free of side effects. */
 const vendorIdLength = 2;

@@ -1,0 +1,116 @@
+import {
+  bytesOf,
+  problemWithOffset,
+  problemWithValue,
+  type AccessWidth,
+} from '../../shared/model/accessWidth';
+import { RegscopeError } from '../../shared/model/failure';
+import type { Source } from '../../shared/model/source';
+import type { Access, Role } from '../../shared/protocol/helperProtocol';
+import { BusFault } from '../busAccess';
+import type { Channel, ChannelTools } from '../channels/channel';
+import { openChannel } from '../channels/openChannel';
+import type { MachinePaths } from '../machinePaths';
+import { refusal } from '../refusal';
+import { lookUpRegion } from '../lookUpRegion';
+import type { Region } from '../region';
+
+/** What operations work with. */
+export interface Bench extends ChannelTools {
+  readonly paths: MachinePaths;
+  readonly role: Role;
+}
+
+/** A region as it is now, open for the accesses of one operation. */
+export interface OpenRegion {
+  readonly region: Region;
+  readonly channel: Channel;
+  /** What an access threw, as a failure with its reason. */
+  readonly failure: (error: unknown) => RegscopeError;
+}
+
+/**
+ * Looks the source up, has `check` refuse what is not allowed, and only then opens it: a refused operation has made no
+ * access. Throws RegscopeError.
+ */
+export function onRegion<T>(
+  bench: Bench,
+  source: Source,
+  check: (region: Region) => void,
+  operate: (open: OpenRegion) => T,
+): T {
+  const region = lookUpRegion(source, bench.paths, bench.role);
+  check(region);
+  const failure = (error: unknown) => asFailure(bench, region, error);
+  let channel: Channel;
+  try {
+    channel = openChannel(bench, region);
+  } catch (error) {
+    throw failure(error);
+  }
+  try {
+    return operate({ region, channel, failure });
+  } catch (error) {
+    throw failure(error);
+  } finally {
+    channel.close();
+  }
+}
+
+/** Throws RegscopeError `bad-width` or `bad-offset`. */
+export function checkAccess(region: Region, { offset, width }: Access): void {
+  const { size, misalignment, widths, path } = region;
+  if (!widths.includes(width)) {
+    throw new RegscopeError({
+      code: 'bad-width',
+      what: `No access of ${width} bits can be made through ${path}: ${widths.join(', ')} bits can.`,
+      next: 'Choose another width.',
+    });
+  }
+  const problem = problemWithOffset(offset, width, size, misalignment);
+  if (problem !== undefined) throw new RegscopeError({ code: 'bad-offset', what: problem });
+}
+
+/** `count` accesses, ascending. */
+export function checkRange(region: Region, offset: number, width: AccessWidth, count: number): void {
+  checkAccess(region, { offset, width });
+  checkAccess(region, { offset: offset + (count - 1) * bytesOf(width), width });
+}
+
+/** Throws RegscopeError where writes are off or the region takes none. */
+export function checkWritable({ writes }: Bench, { source }: Region): void {
+  if (!writes) {
+    throw new RegscopeError({
+      code: 'writes-off',
+      what: 'Nothing was written: writes are off.',
+      next: 'Run “Regscope: Enable Writes”, then write again.',
+    });
+  }
+  if (source.kind === 'rom') {
+    throw new RegscopeError({
+      code: 'not-mappable',
+      what: 'Nothing was written: an expansion ROM is read-only.',
+    });
+  }
+}
+
+/** Throws RegscopeError `bad-value`. */
+export function checkValue(value: bigint, width: AccessWidth): void {
+  const problem = problemWithValue(value, width);
+  if (problem !== undefined) {
+    throw new RegscopeError({ code: 'bad-value', what: problem, next: 'Nothing was written.' });
+  }
+}
+
+function asFailure(bench: Bench, region: Region, error: unknown): RegscopeError {
+  if (!(error instanceof BusFault)) return refusal(error, region, bench.paths);
+  return new RegscopeError({
+    code: 'fault',
+    what: `The access was made and not answered (${error.message}).`,
+    why:
+      region.source.kind === 'file'
+        ? 'The file has become shorter than what was mapped.'
+        : 'A driver has taken the device over, or the device is gone.',
+    next: 'Peek again: the region is then mapped anew.',
+  });
+}
