@@ -78,17 +78,15 @@ function copyKoffi(target) {
 
 /**
  * npm installs only what is for this machine; a package for another comes from the registry, and must be the very one
- * that package-lock.json names.
+ * that is asked for.
  * @param {string} name
+ * @param {{ version?: string, integrity?: string }} wanted as in package-lock.json, and from there unless given
+ * @returns the package's folder, which is gone when this process exits
  */
-function fetchPackage(name) {
+export function fetchPackage(name, { version, integrity } = lockedIn(root, name)) {
   const prefix = join(tmpdir(), `regscope-${process.pid}-${name.replace('/', '-')}`);
-  /** @param {string} folder */
-  const locked = (folder) =>
-    JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')).packages[`node_modules/${name}`];
   mkdirSync(prefix, { recursive: true });
   process.once('exit', () => rmSync(prefix, { recursive: true, force: true }));
-  const { version, integrity } = locked(root) ?? {};
   if (integrity === undefined)
     throw new Error(`koffi has no binary for this target: ${name} is not in package-lock.json.`);
   const args = [
@@ -102,8 +100,19 @@ function fetchPackage(name) {
     `${name}@${version}`,
   ];
   execFileSync('npm', args, { stdio: 'ignore' });
-  if (locked(prefix).integrity !== integrity) throw new Error(`${name} is not what package-lock.json says.`);
+  if (lockedIn(prefix, name).integrity !== integrity)
+    throw new Error(`${name} ${version} is not the package that is expected.`);
   return join(prefix, 'node_modules', name);
+}
+
+/**
+ * @param {string} folder with a package-lock.json
+ * @param {string} name
+ * @returns {{ version?: string, integrity?: string }} of the package; empty where it is not locked
+ */
+function lockedIn(folder, name) {
+  const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
+  return packages[`node_modules/${name}`] ?? {};
 }
 
 /** @param {string} target */

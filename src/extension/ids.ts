@@ -13,6 +13,7 @@ export const commands = {
   showThisMachine: 'regscope.showThisMachine',
   showDemoMachine: 'regscope.showDemoMachine',
   showLog: 'regscope.showLog',
+  openJournal: 'regscope.openJournal',
 } as const;
 
 export const views = {

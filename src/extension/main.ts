@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import { failureOf, RegscopeError } from '../shared/model/failure';
 import type { EditorAction } from '../shared/protocol/webviewProtocol';
+import { openJournal } from './commands/openJournal';
 import { enableWrites } from './commands/enableWrites';
 import { chooseBar0, chooseRegion } from './commands/openRegion';
 import { RegisterEditorProvider } from './editors/registerEditorProvider';
 import { commands, views } from './ids';
+import { createJournal } from './machine/journal';
 import { Machines } from './machine/machines';
 import { revealOnce } from './revealOnce';
 import { createStatusBar } from './statusBar';
@@ -16,16 +18,18 @@ import { MachineTreeView } from './views/treeView';
 export function activate({
   extensionUri,
   extensionPath,
+  globalStorageUri,
   subscriptions,
   workspaceState,
 }: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Regscope', { log: true });
-  const machines = new Machines(extensionPath, log);
+  const journal = createJournal(vscode.Uri.joinPath(globalStorageUri, 'journal.txt').fsPath);
+  const machines = new Machines(extensionPath, journal, log);
   const editors = new RegisterEditorProvider(extensionUri, machines, log);
   const memory = new MachineTreeView<IoResourceNode>(views.memory, machines, log, loadMemoryNodes);
   const ports = new MachineTreeView<IoResourceNode>(views.ports, machines, log, loadPortNodes);
   const pci = new MachineTreeView<PciNode>(views.pci, machines, log, loadPciNodes);
-  subscriptions.push(log, machines, editors, memory, ports, pci, createStatusBar(machines));
+  subscriptions.push(log, journal, machines, editors, memory, ports, pci, createStatusBar(machines));
 
   void revealOnce(workspaceState);
 
@@ -62,6 +66,7 @@ export function activate({
     showThisMachine: () => machines.show('local'),
     showDemoMachine: () => machines.show('demo'),
     showLog: () => log.show(),
+    openJournal: () => openJournal(journal),
   };
   for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
     const run = async (argument: never) => {

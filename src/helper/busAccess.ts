@@ -1,6 +1,7 @@
 import { toHex } from '../shared/base/hex';
 import type { AccessWidth } from '../shared/model/accessWidth';
 import { functionAt, loadScalar, storeScalar, type NativeFunction, type ScalarType } from './libc';
+import { arm64 } from './thunks/arm64';
 import { installThunks } from './thunks/install';
 import { faultResult, type ThunkSet } from './thunks/thunk';
 import { x64 } from './thunks/x64';
@@ -31,7 +32,7 @@ const scalarTypes: Readonly<Record<AccessWidth, ScalarType>> = {
   64: 'uint64_t',
 };
 
-const thunkSets: Readonly<Partial<Record<NodeJS.Architecture, ThunkSet>>> = { x64 };
+const thunkSets: Readonly<Partial<Record<NodeJS.Architecture, ThunkSet>>> = { x64, arm64 };
 
 /** Thunks where this CPU has some. Elsewhere, and where the system refuses executable pages, koffi's loads and stores. */
 export function openBusAccess(): BusAccess {

@@ -3,27 +3,43 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { bytesOfThunk, type Thunk } from '../../src/helper/thunks/thunk';
+import { arm64 } from '../../src/helper/thunks/arm64';
+import { bytesOfThunk, traps, type Thunk, type ThunkSet } from '../../src/helper/thunks/thunk';
 import { compareExchange32 } from '../../src/helper/demoDevices/compareExchange';
 import { x64 } from '../../src/helper/thunks/x64';
 import { x64PortThunks } from '../../src/helper/thunks/x64Ports';
 
-/** What objdump makes of the bytes: one line an instruction, in Intel syntax. */
-function disassemble(bytes: readonly number[]): string[] {
+interface Disassembler {
+  readonly program: string;
+  readonly options: readonly string[];
+}
+
+const objdump = {
+  x64: { program: 'objdump', options: ['-m', 'i386:x86-64', '-M', 'intel'] },
+  arm64: { program: 'aarch64-linux-gnu-objdump', options: ['-m', 'aarch64', '--disassemble-zeroes'] },
+} satisfies Record<string, Disassembler>;
+
+/** What objdump makes of the bytes: one line an instruction, in Intel syntax on x86. */
+function disassemble({ program, options }: Disassembler, bytes: readonly number[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'regscope-thunk-'));
   try {
     const file = join(folder, 'thunk.bin');
     writeFileSync(file, Buffer.from(bytes));
-    const args = ['-D', '-b', 'binary', '-m', 'i386:x86-64', '-M', 'intel', '--no-show-raw-insn', file];
-    const text = execFileSync('objdump', args, { encoding: 'utf8' });
+    const args = ['-D', '-b', 'binary', ...options, '--no-show-raw-insn', file];
+    const text = execFileSync(program, args, { encoding: 'utf8' });
     return [...text.matchAll(/^\s+[0-9a-f]+:\t(.+?)\s*$/gm)].map(([, assembly]) => assembly ?? '');
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** objdump writes operands without spaces between them. */
-const spelled = (assembly: string) => assembly.replace(/\s+/g, ' ').replace(/, /g, ',').trim();
+/** objdump for x86 writes operands without spaces between them; for Arm it adds comments: an immediate in decimal. */
+const spelled = (assembly: string) =>
+  assembly
+    .replace(/\/\/.*/, '')
+    .replace(/\s+/g, ' ')
+    .replace(/, /g, ',')
+    .trim();
 
 const layout = {
   code: { address: 0x1234_5678_9000n, size: 0x90 },
@@ -31,22 +47,32 @@ const layout = {
   record: 0xabc_def0n,
 };
 
-const code: Readonly<Record<string, Thunk>> = {
-  ...x64.thunks,
-  landing: x64.landing,
-  'fault handler': x64.faultHandler(layout),
-  'compare-exchange of the demo': compareExchange32,
-  ...x64PortThunks,
+const codeOf = ({ thunks, landing, faultHandler }: ThunkSet): Readonly<Record<string, Thunk>> => ({
+  ...thunks,
+  landing,
+  'fault handler': faultHandler(layout),
+});
+
+const code: Readonly<Record<keyof typeof objdump, Readonly<Record<string, Thunk>>>> = {
+  x64: {
+    ...codeOf(x64),
+    trap: traps.x64 ? [traps.x64] : [],
+    'compare-exchange of the demo': compareExchange32,
+    ...x64PortThunks,
+  },
+  arm64: { ...codeOf(arm64), trap: traps.arm64 ? [traps.arm64] : [] },
 };
 
 describe('machine code: the bytes are the assembly beside them', () => {
-  for (const [name, thunk] of Object.entries(code)) {
-    it(`x64 ${name}`, () => {
-      assert.deepEqual(
-        disassemble(bytesOfThunk(thunk)).map(spelled),
-        thunk.map(([assembly]) => spelled(assembly)),
-      );
-    });
+  for (const cpu of ['x64', 'arm64'] as const) {
+    for (const [name, thunk] of Object.entries(code[cpu])) {
+      it(`${cpu} ${name}`, () => {
+        assert.deepEqual(
+          disassemble(objdump[cpu], bytesOfThunk(thunk)).map(spelled),
+          thunk.map(([assembly]) => spelled(assembly)),
+        );
+      });
+    }
   }
 });
 

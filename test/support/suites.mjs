@@ -28,7 +28,11 @@ export const suites = [
     run: mochaInNode('helper', {
       timeout: 20_000,
       deadline: 4 * minute,
-      prepare: () => ensureCommands({ objdump: 'binutils' }),
+      prepare: () =>
+        ensureCommands({
+          objdump: 'binutils',
+          'aarch64-linux-gnu-objdump': 'binutils-aarch64-linux-gnu',
+        }),
     }),
   },
   { name: 'vscode', run: runInExtensionHost },

@@ -8,8 +8,9 @@ import { parsePciAddress } from '../../src/shared/model/pciAddress';
 import type { Source } from '../../src/shared/model/source';
 import { deviceAddresses } from './devices';
 import { bootGuest, type Guest } from './guest';
+import type { GuestCpu } from './guestCpu';
+import { helperShare } from './guestHelper';
 import { sharePath } from './guestInit';
-import { projectRoot } from '../support/folders.mjs';
 import { formatAccess, formatRefusal } from './trace';
 
 /** The registers of QEMU's edu device (docs/specs/edu.txt of QEMU), all 32 bits wide. */
@@ -17,8 +18,11 @@ const edu = { identification: 0x00, liveness: 0x04, factorial: 0x08, status: 0x2
 const factorialBusy = 0x01n;
 const maxPolls = 100;
 
+/** Device Status of an Intel 82574 (e1000e): reading it changes nothing. */
+const e1000eStatus = 0x08;
+
 /** What the kernel does on its own account; every other region in the trace was touched on somebody's demand. */
-const backgroundRegions = /^(apic-msi|acpi-tmr|rtc|serial|virtio-.*)$/;
+const backgroundRegions = /^(apic-msi|acpi-tmr|rtc|serial|gic.*|pl011|pl031|virtio-.*)$/;
 const configurationRegions = /^(pci-conf-(idx|data)|pcie-mmcfg-mmio)$/;
 
 const bootTimeout = 300_000; // the first run downloads and builds the guest
@@ -32,8 +36,14 @@ interface TracedBar {
   readonly region: string;
 }
 
-describe('the helper on a machine with real devices', function () {
-  this.timeout(caseTimeout);
+for (const cpu of ['x86-64', 'aarch64'] as const) {
+  describe(`the helper on an ${cpu} machine with real devices`, function () {
+    this.timeout(caseTimeout);
+    testHelper(cpu);
+  });
+}
+
+function testHelper(cpu: GuestCpu): void {
   const helpers: HelperClient[] = [];
   let guest: Guest | undefined;
   let writer: HelperClient;
@@ -43,7 +53,13 @@ describe('the helper on a machine with real devices', function () {
 
   before('boot the guest', async function () {
     this.timeout(bootTimeout);
-    guest = await bootGuest({ share: projectRoot, log: (line) => console.log(`      ${line}`) });
+    const since = performance.now();
+    const log = (line: string) => console.log(`      ${line}`);
+    guest = await bootGuest({ cpu, share: await helperShare(cpu), log });
+    log(`${cpu}: booted in ${((performance.now() - since) / 1000).toFixed(1)} s`);
+    for (const device of [deviceAddresses.edu, deviceAddresses.nvme, deviceAddresses.e1000e]) {
+      await enableDevice(guest, device);
+    }
     writer = await startHelper(guest, '--writes');
     reader = await startHelper(guest);
     helpers.push(writer, reader);
@@ -66,7 +82,7 @@ describe('the helper on a machine with real devices', function () {
         .map((access) => formatAccess(access, access.region === bar.region ? bar.base : 0n)),
       ...trace.refused.map(formatRefusal),
     ];
-    for (const line of lines.length > 0 ? lines : ['no access']) console.log(`      trace: ${line}`);
+    for (const line of lines.length > 0 ? lines : ['no access']) console.log(`      ${cpu} trace: ${line}`);
     return lines;
   }
 
@@ -130,7 +146,7 @@ describe('the helper on a machine with real devices', function () {
   it('flushes with a read of configuration space and none of the registers', async () => {
     const lines = await busLines(eduBar, async () => {
       const { steps } = await writer.request('flush', { source: eduBar.source });
-      for (const { step, detail } of steps) console.log(`      flush: ${step}: ${detail}`);
+      for (const { step, detail } of steps) console.log(`      ${cpu} flush: ${step}: ${detail}`);
       assert(steps.every(({ ok }) => ok));
     });
     const regionOf = (text: string) => /@ (\S+)\+0x/.exec(text)?.[1] ?? '';
@@ -174,7 +190,7 @@ describe('the helper on a machine with real devices', function () {
         // lspci shows base class and subclass, without the programming interface.
         `${address} ${hex4(Math.floor(classCode / 0x100))}: ${hex4(vendorId)}:${hex4(deviceId)}`,
     );
-    for (const text of found) console.log(`      device: ${text}`);
+    for (const text of found) console.log(`      ${cpu} device: ${text}`);
     assert.deepEqual(found, expected);
   });
 
@@ -223,9 +239,14 @@ describe('the helper on a machine with real devices', function () {
   });
 
   it('makes one access of a width that the device does not take', async () => {
-    const lines = await busLines(eduBar, () => peek(writer, eduBar, edu.identification, 8));
+    const lines = await busLines(eduBar, async () => {
+      const attempt = peek(writer, eduBar, edu.identification, 8);
+      // A PC answers it with some value; an Arm CPU aborts the load, of which the kernel makes a SIGBUS.
+      await (cpu === 'aarch64' ? rejectsWith('fault', attempt) : attempt);
+    });
     assert.equal(lines.length, 1);
     assert.match(lines[0] ?? '', /^R 1 bytes @ edu-mmio\+0x0 refused: /);
+    assert.equal(await peek(writer, eduBar, edu.identification), 0x010000edn);
   });
 
   for (const width of accessWidths) {
@@ -243,16 +264,85 @@ describe('the helper on a machine with real devices', function () {
     });
   }
 
+  it('survives a driver that takes over what it has mapped: one fault, then refusals', async () => {
+    assert(guest);
+    const bar = await barOf(guest, deviceAddresses.e1000e, 0, 'e1000e-mmio');
+    for (const helper of [reader, writer]) {
+      const lines = await busLines(bar, () => peek(helper, bar, e1000eStatus));
+      assert.match(lines.join(), /^R 4 bytes @ e1000e-mmio\+0x8 = 0x[0-9a-f]{8}$/);
+    }
+    const processes = await outputOf(guest, ['pidof', 'node']);
+
+    await outputOf(guest, ['modprobe', 'e1000e']); // The kernel takes the BAR out of every process that has it mapped.
+    const lines = await busLines(eduBar, async () => {
+      await rejectsWith('fault', peek(reader, bar, e1000eStatus));
+      await rejectsWith('fault', poke(writer, bar, e1000eStatus, 0n));
+      await rejectsWith('blocked', peek(reader, bar, e1000eStatus));
+      await rejectsWith('blocked', poke(writer, bar, e1000eStatus, 0n));
+      for (const helper of [reader, writer]) await peek(helper, eduBar, edu.identification);
+    });
+    const identification = 'R 4 bytes @ edu-mmio+0x0 = 0x010000ed';
+    assert.deepEqual(lines, [identification, identification]);
+    assert.equal(await outputOf(guest, ['pidof', 'node']), processes);
+  });
+
+  it('answers for the other accesses of a list in which one faults', async () => {
+    assert(guest);
+    await outputOf(guest, ['modprobe', '-r', 'e1000e']);
+    const bar = await barOf(guest, deviceAddresses.e1000e, 0, 'e1000e-mmio');
+    await enableDevice(guest, deviceAddresses.e1000e);
+    await peek(reader, bar, e1000eStatus);
+    await outputOf(guest, ['modprobe', 'e1000e']);
+    const access = { offset: e1000eStatus, width: 32 as const };
+    const results = await reader.request('peek', { source: bar.source, accesses: [access, access] });
+    assert.deepEqual(
+      results.map((result) => ('failure' in result ? result.failure.code : result.value)),
+      ['fault', 'blocked'],
+    );
+  });
+
+  it('leaves a fault outside its thunks to the system, which kills the process', async () => {
+    assert(guest);
+    // koffi's own code reads behind the end of a mapped file, in a process that has the helper's signal handler.
+    const script = `
+      process.argv.push('--files');
+      require('${sharePath}/dist/helper.js');
+      const fs = require('node:fs');
+      const koffi = require('${sharePath}/dist/koffi.node');
+      const mmap = koffi.load('libc.so.6').func('uintptr_t mmap(uintptr_t, size_t, int, int, int, int64_t)');
+      fs.writeFileSync('/tmp/short', Buffer.alloc(4096));
+      const address = mmap(0, 8192, 1, 1, fs.openSync('/tmp/short'), 0);
+      koffi.decode(address, 'uint8_t');
+      process.stdout.write('mapped, ');
+      koffi.decode(address + 4096, 'uint8_t');
+    `;
+    const busError = 128 + 7; // how a shell says that SIGBUS ended a program
+    const output = await outputOf(guest, ['sh', '-c', 'node -e "$1" </dev/null; echo $?', 'sh', script]);
+    assert.equal(output, `mapped, ${busError}`);
+  });
+
   it('ends when its client closes its input', async () => {
     assert(guest);
     const helper = await startHelper(guest);
     helper.dispose();
     assert.equal((await helper.ended).code, 0);
   });
-});
+}
 
 function startHelper(guest: Guest, ...args: readonly string[]): Promise<HelperClient> {
   return connectHelper(guest.spawn(['node', `${sharePath}/dist/helper.js`, ...args]));
+}
+
+/** What a PC's firmware or a driver does, and the devices under test may have neither: they then answer no access. */
+async function enableDevice(guest: Guest, address: string): Promise<void> {
+  await outputOf(guest, ['sh', '-c', `echo 1 > /sys/bus/pci/devices/${address}/enable`]);
+}
+
+/** What a command in the guest prints; it must succeed. */
+async function outputOf(guest: Guest, command: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await guest.run(command);
+  assert.equal(code, 0, `${command.join(' ')}: ${stderr}`);
+  return stdout.trim();
 }
 
 /** Where the BAR lies by the guest's sysfs, which the helper under test has no part in. */

@@ -1,30 +1,27 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached } from './cache';
 import { runHostCommand } from './command';
+import { platforms, type GuestCpu } from './guestCpu';
 
-/** Guest programs and the libraries that the host may lack; the guest's kernel comes on top. */
+/** The guest's programs, and the libraries of Node, which no package here depends on; the kernel comes on top. */
 const guestPackages = [
   'busybox-static',
   'dropbear-bin',
   'kmod',
-  'libgmp10',
-  'libkmod2',
-  'libpci3',
-  'libtomcrypt1',
-  'libtommath1',
+  'libatomic1',
+  'libstdc++6',
   'memtool',
   'pciutils',
 ];
 
-const kernelMetaPackage = 'linux-image-amd64';
-
 /** Raise when what is done with the packages changes. */
-const recipe = '1';
+const recipe = '2';
 
 /** The guest's kernel and programs, unpacked. */
 export interface GuestPackages {
+  readonly cpu: GuestCpu;
   /** Where the packages are unpacked: `usr/bin/lspci`, `lib/modules/<version>` and so on lie below. */
   readonly root: string;
   /** As `uname -r` prints it in the guest. */
@@ -34,26 +31,26 @@ export interface GuestPackages {
 }
 
 /** Downloads the guest's Debian packages with this machine's apt, once. */
-export async function fetchGuestPackages(log: (line: string) => void): Promise<GuestPackages> {
+export async function fetchGuestPackages(cpu: GuestCpu, log: (line: string) => void): Promise<GuestPackages> {
   if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync('/usr/bin/apt-get')) {
     throw new Error(
       'The QEMU target is built from Debian packages and needs an x86-64 Linux machine with apt.',
     );
   }
   const release = await readFile('/etc/os-release', 'utf8');
-  const inputs = [recipe, release, kernelMetaPackage, ...guestPackages];
-  const directory = await cached('packages', inputs, async (partial) => {
-    log('Downloading the guest’s kernel and programs with apt-get…');
-    const debs = join(partial, 'debs');
-    await downloadPackages(debs, log);
+  const directory = await cached('packages', [recipe, release, cpu, ...guestPackages], async (partial) => {
+    log(`Downloading the ${cpu} guest’s kernel and programs with apt-get…`);
     const root = join(partial, 'root');
-    for (const deb of await readdir(debs)) await runHostCommand('dpkg', ['-x', join(debs, deb), root]);
-    await rm(debs, { recursive: true });
-    const kernelVersion = await unpackedKernelVersion(root);
-    await unpackKernel(join(root, 'boot', `vmlinuz-${kernelVersion}`), join(partial, 'vmlinux'));
+    for (const deb of await downloadPackages(cpu, join(partial, 'apt'))) {
+      await runHostCommand('dpkg', ['-x', deb, root]);
+    }
+    await rm(join(partial, 'apt'), { recursive: true });
+    const image = join(root, 'boot', `vmlinuz-${await unpackedKernelVersion(root)}`);
+    if (cpu === 'x86-64') await unpackKernel(image, join(partial, 'kernel'));
+    else await rename(image, join(partial, 'kernel'));
   });
   const root = join(directory, 'root');
-  return { root, kernelVersion: await unpackedKernelVersion(root), kernel: join(directory, 'vmlinux') };
+  return { cpu, root, kernelVersion: await unpackedKernelVersion(root), kernel: join(directory, 'kernel') };
 }
 
 /** The first of `places` that exists below `root`: Debian releases differ in /bin against /usr/bin. */
@@ -63,34 +60,44 @@ export function findUnpacked(root: string, ...places: readonly string[]): string
   return found;
 }
 
-async function downloadPackages(directory: string, log: (line: string) => void): Promise<void> {
-  await mkdir(directory);
-  const download = async () => {
-    const packages = [await kernelPackage(), ...guestPackages];
-    await runHostCommand('apt-get', ['download', '-qq', ...packages], { cwd: directory });
-  };
-  try {
-    await download();
-  } catch {
-    log('apt’s package lists are missing or out of date: running apt-get update…');
-    await runHostCommand('apt-get', ['update', '-qq']);
-    await download();
-  }
-}
-
-/** The meta package depends on the newest kernel, whose name holds its version. */
-async function kernelPackage(): Promise<string> {
-  const output = await runHostCommand('apt-cache', ['depends', kernelMetaPackage]);
-  const name = /Depends: (linux-image-\d\S*)/.exec(output)?.[1];
-  if (name === undefined) throw new Error(`apt knows no kernel behind ${kernelMetaPackage}.`);
-  return name;
+/**
+ * Downloads the packages with all that they depend on; returns their files. apt is led to believe in an empty machine of
+ * the guest's CPU, whose whole state is in `directory`: this machine's lists and packages are neither used nor changed.
+ */
+async function downloadPackages(cpu: GuestCpu, directory: string): Promise<string[]> {
+  const { debianArchitecture } = platforms[cpu];
+  const installed = join(directory, 'status');
+  const archives = join(directory, 'archives');
+  await mkdir(join(archives, 'partial'), { recursive: true });
+  await mkdir(join(directory, 'lists/partial'), { recursive: true });
+  await writeFile(installed, '');
+  const machine = [
+    `APT::Architecture=${debianArchitecture}`,
+    `APT::Architectures::=${debianArchitecture}`,
+    `Dir::State=${directory}`,
+    `Dir::State::status=${installed}`,
+    `Dir::Cache=${directory}`,
+    'APT::Sandbox::User=root', // The download's own user may not write here.
+  ].flatMap((setting) => ['-o', setting]);
+  await runHostCommand('apt-get', [...machine, 'update', '-qq']);
+  // The meta package depends on the newest kernel, whose name holds its version.
+  const metaPackage = `linux-image-${debianArchitecture}`;
+  const depends = await runHostCommand('apt-cache', [...machine, 'depends', metaPackage]);
+  const kernelPackage = /Depends: (linux-image-\d\S*)/.exec(depends)?.[1];
+  if (kernelPackage === undefined) throw new Error(`apt knows no kernel behind ${metaPackage}.`);
+  // The kernel alone: it depends on what makes an initramfs.
+  await runHostCommand('apt-get', [...machine, 'download', '-qq', kernelPackage], { cwd: archives });
+  const install = ['install', '--download-only', '--yes', '-qq', '--no-install-recommends', ...guestPackages];
+  await runHostCommand('apt-get', [...machine, ...install]);
+  const files = await readdir(archives);
+  return files.filter((name) => name.endsWith('.deb')).map((name) => join(archives, name));
 }
 
 async function unpackedKernelVersion(root: string): Promise<string> {
-  const images = (await readdir(join(root, 'boot'))).filter((name) => name.startsWith('vmlinuz-'));
-  const [image] = images;
-  if (image === undefined) throw new Error(`There is no kernel image in ${join(root, 'boot')}.`);
-  return image.slice('vmlinuz-'.length);
+  const configurations = (await readdir(join(root, 'boot'))).filter((name) => name.startsWith('config-'));
+  const [configuration] = configurations;
+  if (configuration === undefined) throw new Error(`There is no kernel in ${join(root, 'boot')}.`);
+  return configuration.slice('config-'.length);
 }
 
 /**

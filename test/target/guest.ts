@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { explainMissing, finished, missingProgram, type CommandResult } from './command';
 import { deviceArguments, qemuValue } from './devices';
 import { fetchGuestPackages } from './fetch';
+import { platforms, type GuestCpu } from './guestCpu';
 import { modulesArgument, readyLine, shareTag } from './guestInit';
 import { buildGuestImage } from './initramfs';
 import { connectMonitor, type Monitor } from './monitor';
@@ -14,6 +15,8 @@ import { shellQuote } from './shellQuote';
 import { accessEvents, parseTrace, type Trace } from './trace';
 
 export interface BootOptions {
+  /** x86-64 unless given. */
+  readonly cpu?: GuestCpu;
   /** Host directory that the guest sees, read-only, at /host. */
   readonly share: string;
   /** Added to the kernel's command line: `iomem=relaxed`. */
@@ -47,21 +50,21 @@ export interface Guest {
   stop(): Promise<void>;
 }
 
-const qemuProgram = 'qemu-system-x86_64';
-
 const bootTimeout = 60_000;
 const commandTimeout = 60_000;
 const traceTimeout = 5_000;
 
 /** The guest's end of user-mode networking; QEMU gives it this address. */
 const guestSshPort = 22;
-/** QEMU's debug console: a port that nothing in the guest uses, so the host can mark the trace with writes to it. */
+/** An I/O port of QEMU's that no device has: the host marks the trace with writes to it. */
 const markerPort = 0xe9;
 
 /** Boots the guest and returns when it takes ssh connections. It ends with this process at the latest. */
 export async function bootGuest(options: BootOptions): Promise<Guest> {
   const log = options.log ?? (() => undefined);
-  const packages = await fetchGuestPackages(log);
+  const cpu = options.cpu ?? 'x86-64';
+  const { qemu: qemuProgram, machine } = platforms[cpu];
+  const packages = await fetchGuestPackages(cpu, log);
   const image = await buildGuestImage(packages, log);
   const runDirectory = await mkdtemp(join(tmpdir(), 'regscope-guest-'));
   const files = {
@@ -71,14 +74,13 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
     trace: join(runDirectory, 'trace.log'),
   };
   const args = [
-    ...['-M', 'q35', '-accel', 'tcg', '-cpu', 'max', '-m', '512'],
+    ...[...machine, '-accel', 'tcg', '-m', '512'],
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none'],
     ...['-kernel', packages.kernel, '-initrd', image.initramfs],
-    ...['-append', kernelCommandLine(options)],
+    ...['-append', kernelCommandLine(cpu, options)],
     ...['-serial', `file:${files.serial}`, '-qmp', `unix:${qemuValue(files.monitor)},server=on,wait=off`],
     // The log must be open from the start; the events under test are switched on through the monitor.
     ...['-D', files.trace, '-d', 'guest_errors', '-trace', 'pci_update_mappings_add'],
-    ...['-chardev', 'null,id=marker', '-device', `isa-debugcon,iobase=${markerPort},chardev=marker`],
     ...['-netdev', `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:${guestSshPort}`],
     ...[
       '-fsdev',
@@ -109,7 +111,7 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
     await rm(runDirectory, { recursive: true, force: true });
   };
   try {
-    await waitUntilReady(qemu, files.serial);
+    await waitUntilReady(qemu, qemuProgram, files.serial);
     const monitor = await connectMonitor(files.monitor);
     const port = await forwardedPort(monitor);
     return {
@@ -127,13 +129,14 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
   }
 }
 
-function kernelCommandLine({ kernelArguments = [], modules = [] }: BootOptions): string {
-  const speed = 'quiet loglevel=4 random.trust_cpu=on tsc=reliable mitigations=off';
+function kernelCommandLine(cpu: GuestCpu, { kernelArguments = [], modules = [] }: BootOptions): string {
+  const { console, kernelArguments: speed } = platforms[cpu];
   const load = modules.length > 0 ? [`${modulesArgument}=${modules.join(',')}`] : [];
-  return ['console=ttyS0 panic=-1', speed, ...kernelArguments, ...load].join(' ');
+  const basic = [`console=${console}`, 'panic=-1', 'quiet', 'loglevel=4'];
+  return [...basic, ...speed, ...kernelArguments, ...load].join(' ');
 }
 
-async function waitUntilReady(qemu: ChildProcess, serialLog: string): Promise<void> {
+async function waitUntilReady(qemu: ChildProcess, qemuProgram: string, serialLog: string): Promise<void> {
   let failure: Error | undefined;
   qemu.once('error', (error) => {
     failure = explainMissing(error, 'setpriv');

@@ -40,7 +40,7 @@ for attempt in $(seq 50); do
 done
 ip addr add 10.0.2.15/24 dev "$interface"
 ip link set "$interface" up
-dropbear -E -s -p 22 2>/tmp/dropbear.log
+dropbear -R -E -s -p 22 2>/tmp/dropbear.log # -R: makes its host key when the first client comes
 
 modprobe -a 9pnet_virtio 9p
 mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,cache=none,ro ${shareTag} ${sharePath}

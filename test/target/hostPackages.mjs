@@ -6,8 +6,11 @@
  */
 export const hostPackages = [
   'qemu-system-x86',
+  'qemu-system-arm',
   'openssh-client', // ssh, ssh-keygen
   'cpio', // packs the initramfs
+  'kmod', // finds the kernel modules that a module needs
   'xz-utils', // unpacks the kernel image
-  'binutils', // strip: a smaller node boots faster
+  'binutils', // readelf: the libraries that a program needs; strip: a smaller node boots faster
+  'binutils-aarch64-linux-gnu', // strip
 ];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import {
   chmod,
   copyFile,
@@ -18,9 +18,11 @@ import { pipeline } from 'node:stream/promises';
 import { cached } from './cache';
 import { explainMissing, runHostCommand } from './command';
 import { findUnpacked, type GuestPackages } from './fetch';
+import { platforms, type GuestCpu, type Platform } from './guestCpu';
 import { guestInit, sharePath } from './guestInit';
+import { npmPackage } from './npmPackage';
 
-/** Kernel modules in the image; all but virtio's and 9p's are loaded only when a boot asks for them. */
+/** Kernel modules in the image, beside those of the CPU; all but virtio's and 9p's are loaded only when a boot asks for them. */
 const modules = [
   'virtio_pci',
   'virtio_net',
@@ -30,7 +32,6 @@ const modules = [
   'bochs',
   'e1000',
   'e1000e',
-  'msr',
   'nvme',
   'sdhci_pci',
   'uio_pci_generic',
@@ -38,7 +39,7 @@ const modules = [
 ];
 
 /** Raise when the image changes in a way that the inputs below do not show. */
-const recipe = '1';
+const recipe = '2';
 
 export interface GuestImage {
   readonly initramfs: string;
@@ -46,23 +47,36 @@ export interface GuestImage {
   readonly sshKey: string;
 }
 
-/** Packs the guest's root file system: busybox, this machine's node, dropbear, kernel modules and PCI tools. */
+/** The Node of a guest with another CPU than this machine's. */
+const foreignNode = {
+  version: '24.22.0',
+  integrity:
+    'sha512-xbI0deR0+gzJizE0IdT7x3ewSqtvWW7tx6QlJIBI6IszUY41yrPmOeS+b6WkA7DmSS8VKJRcMthWVwO1LbjamQ==',
+};
+
+/** Packs the guest's root file system: busybox, node, dropbear, kernel modules and PCI tools. */
 export async function buildGuestImage(
   packages: GuestPackages,
   log: (line: string) => void,
 ): Promise<GuestImage> {
-  const node = await realpath(process.execPath);
+  const node = await nodeFor(packages.cpu);
   const { size, mtimeMs } = await stat(node);
-  const inputs = [recipe, packages.root, node, `${size} ${mtimeMs}`, hash(guestInit), ...modules];
+  const inputs = [
+    recipe,
+    packages.root,
+    node,
+    `${size} ${mtimeMs}`,
+    hash(guestInit),
+    ...modulesFor(packages.cpu),
+  ];
   const directory = await cached('image', inputs, async (partial) => {
-    log('Building the guest’s initramfs…');
+    log(`Building the ${packages.cpu} guest’s initramfs…`);
     const root = join(partial, 'root');
     await runHostCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(partial, 'id_ed25519')]);
-    await makeDirectories(root);
+    await makeDirectories(root, platforms[packages.cpu]);
     await addPrograms(root, packages, node);
     await addModules(root, packages);
     await addAccounts(root, join(partial, 'id_ed25519.pub'));
-    await addHostKey(root, packages);
     await writeFile(join(root, 'init'), guestInit, { mode: 0o755 });
     await pack(root, join(partial, 'initramfs.cpio'));
     await rm(root, { recursive: true });
@@ -72,16 +86,21 @@ export async function buildGuestImage(
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** Debian's multiarch library directory. */
-const libraries = 'lib/x86_64-linux-gnu';
+/** This machine's own Node where the guest can run it. */
+async function nodeFor(cpu: GuestCpu): Promise<string> {
+  const { nodeArchitecture } = platforms[cpu];
+  if (nodeArchitecture === process.arch) return realpath(process.execPath);
+  return join(await npmPackage(`node-linux-${nodeArchitecture}`, foreignNode), 'bin/node');
+}
 
-async function makeDirectories(root: string): Promise<void> {
+async function makeDirectories(root: string, { multiarch, loader }: Platform): Promise<void> {
   const directories = `bin sbin proc sys dev tmp run etc/dropbear root/.ssh home/user/.ssh usr/bin usr/sbin
-    usr/share/misc ${libraries} lib64 var/log ${sharePath.slice(1)}`;
+    usr/share/misc lib/${multiarch} ${dirname(loader)} var/log ${sharePath.slice(1)}`;
   for (const directory of directories.split(/\s+/)) await mkdir(join(root, directory), { recursive: true });
 }
 
 async function addPrograms(root: string, packages: GuestPackages, node: string): Promise<void> {
+  const { multiarch, loader, strip } = platforms[packages.cpu];
   const programs: readonly (readonly [from: string, to: string])[] = [
     [findUnpacked(packages.root, 'bin/busybox', 'usr/bin/busybox'), 'bin/busybox'],
     [findUnpacked(packages.root, 'bin/kmod', 'usr/bin/kmod'), 'bin/kmod'],
@@ -96,51 +115,58 @@ async function addPrograms(root: string, packages: GuestPackages, node: string):
     await chmod(join(root, to), 0o755);
   }
   // A stripped node leaves less to unpack at boot; one that cannot be stripped works as well.
-  await runHostCommand('strip', [join(root, 'usr/bin/node')]).catch(() => undefined);
+  await runHostCommand(strip, [join(root, 'usr/bin/node')]).catch(() => undefined);
   for (const name of ['modprobe', 'insmod', 'rmmod', 'lsmod', 'modinfo']) {
     await symlink('/bin/kmod', join(root, 'sbin', name));
   }
-  for (const library of await neededLibraries(
+  const libraries = await neededLibraries(
     programs.map(([from]) => from),
     packages,
-  )) {
-    await copyFile(library, join(root, libraries, basename(library)));
-  }
-  await copyFile('/lib64/ld-linux-x86-64.so.2', join(root, 'lib64/ld-linux-x86-64.so.2'));
+  );
+  for (const [name, file] of libraries) await copyFile(file, join(root, 'lib', multiarch, name));
+  await copyFile(libraries.get(basename(loader)) ?? '', join(root, loader));
 }
 
-/** Every shared library that the programs are linked with, from the packages first, else this machine's. */
-async function neededLibraries(programs: readonly string[], packages: GuestPackages): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (const program of programs) {
-    // ldd fails on a static program, which needs nothing.
-    const output = await runHostCommand('ldd', [program], { env: packageEnvironment(packages) }).catch(
-      () => '',
-    );
-    for (const [, path] of output.matchAll(/=> (\/\S+)/g)) if (path !== undefined) found.add(path);
-    if (/not found/.test(output)) throw new Error(`${program} lacks a library:\n${output}`);
-  }
+/** The files of all shared libraries that the programs are linked with, by name; the programs need not run here. */
+async function neededLibraries(
+  programs: readonly string[],
+  packages: GuestPackages,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const addThoseOf = async (file: string): Promise<void> => {
+    const dynamicSection = await runHostCommand('readelf', ['--dynamic', '--wide', file]);
+    for (const [, name = ''] of dynamicSection.matchAll(/\(NEEDED\).*\[(.+)\]/g)) {
+      if (found.has(name)) continue;
+      const library = findLibrary(name, packages);
+      found.set(name, library);
+      await addThoseOf(library);
+    }
+  };
+  for (const program of programs) await addThoseOf(program);
   return found;
 }
 
-/** Lets a program of the unpacked packages run on this machine. */
-function packageEnvironment(packages: GuestPackages): Record<string, string> {
-  return { LD_LIBRARY_PATH: `${join(packages.root, 'usr', libraries)}:${join(packages.root, libraries)}` };
+/** From the guest's packages, else this machine's own: its node may need what no package here brings. */
+function findLibrary(name: string, { root, cpu }: GuestPackages): string {
+  const { multiarch, nodeArchitecture } = platforms[cpu];
+  const roots = nodeArchitecture === process.arch ? [root, '/'] : [root];
+  const places = roots.flatMap((from) => [join(from, 'lib', multiarch), join(from, 'usr/lib', multiarch)]);
+  const file = places.map((place) => join(place, name)).find((path) => existsSync(path));
+  if (file === undefined) throw new Error(`The guest’s programs need ${name}, which is in no package of it.`);
+  return file;
 }
 
 async function addModules(root: string, packages: GuestPackages): Promise<void> {
-  const kmod = findUnpacked(packages.root, 'bin/kmod', 'usr/bin/kmod');
-  const env = packageEnvironment(packages);
   const version = packages.kernelVersion;
   // Which modules a module needs stands in modules.dep, which depmod writes; the shared cache stays untouched.
   const all = join(dirname(root), 'modules');
   const source = findUnpacked(packages.root, `lib/modules/${version}`, `usr/lib/modules/${version}`);
   await mkdir(join(all, 'lib/modules'), { recursive: true });
   await cp(source, join(all, 'lib/modules', version), { recursive: true });
-  await runHostCommand(kmod, ['-b', all, version], { argv0: 'depmod', env });
-  for (const module of modules) {
+  await runHostCommand('kmod', ['-b', all, version], { argv0: 'depmod' });
+  for (const module of modulesFor(packages.cpu)) {
     const args = ['-d', all, '-S', version, '--show-depends', module];
-    const output = await runHostCommand(kmod, args, { argv0: 'modprobe', env });
+    const output = await runHostCommand('kmod', args, { argv0: 'modprobe' });
     for (const [, file] of output.matchAll(/^insmod (\S+)/gm)) {
       if (file === undefined) continue;
       const destination = join(root, relative(all, file));
@@ -151,9 +177,11 @@ async function addModules(root: string, packages: GuestPackages): Promise<void> 
   for (const list of ['modules.order', 'modules.builtin', 'modules.builtin.modinfo']) {
     await copyFile(join(all, 'lib/modules', version, list), join(root, 'lib/modules', version, list));
   }
-  await runHostCommand(kmod, ['-b', root, version], { argv0: 'depmod', env });
+  await runHostCommand('kmod', ['-b', root, version], { argv0: 'depmod' });
   await rm(all, { recursive: true });
 }
+
+const modulesFor = (cpu: GuestCpu) => [...modules, ...platforms[cpu].modules];
 
 /** `root` and an ordinary `user`, both reachable with the key and without a password. */
 async function addAccounts(root: string, publicKey: string): Promise<void> {
@@ -173,12 +201,6 @@ async function addAccounts(root: string, publicKey: string): Promise<void> {
     await chmod(dirname(keys), 0o700);
     await chmod(join(root, home), 0o700);
   }
-}
-
-async function addHostKey(root: string, packages: GuestPackages): Promise<void> {
-  const dropbearkey = findUnpacked(packages.root, 'usr/bin/dropbearkey');
-  const file = join(root, 'etc/dropbear/dropbear_ed25519_host_key');
-  await runHostCommand(dropbearkey, ['-t', 'ed25519', '-f', file], { env: packageEnvironment(packages) });
 }
 
 /** Writes the tree as the cpio archive that the kernel unpacks, every file owned by root. */

@@ -1,4 +1,5 @@
-// The QEMU target by hand: node out/test/target/main.js fetch | boot [kernel arguments] | ssh [command] | record | stop
+// The QEMU target by hand:
+// node out/test/target/main.js fetch | boot [x86-64 | aarch64] [kernel arguments] | ssh [command] | record | stop
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -7,6 +8,8 @@ import { dirname, join } from 'node:path';
 import { cacheDirectory } from './cache';
 import { fetchGuestPackages } from './fetch';
 import { bootGuest } from './guest';
+import { platforms, type GuestCpu } from './guestCpu';
+import { helperShare } from './guestHelper';
 import { buildGuestImage } from './initramfs';
 import { projectRoot } from '../support/folders.mjs';
 import { recordMachine } from './recordMachine';
@@ -25,12 +28,16 @@ const log = (line: string) => console.log(line);
 
 const commands: Record<string, (args: readonly string[]) => Promise<void>> = {
   fetch: async () => {
-    const image = await buildGuestImage(await fetchGuestPackages(log), log);
-    log(`The guest is in ${dirname(image.initramfs)}.`);
+    for (const cpu of Object.keys(platforms) as GuestCpu[]) {
+      const image = await buildGuestImage(await fetchGuestPackages(cpu, log), log);
+      log(`The ${cpu} guest is in ${dirname(image.initramfs)}.`);
+    }
   },
-  boot: async (kernelArguments) => {
+  boot: async (args) => {
     const begin = Date.now();
-    const guest = await bootGuest({ share: projectRoot, kernelArguments, log });
+    const cpu = args[0] === 'aarch64' ? 'aarch64' : 'x86-64';
+    const kernelArguments = args[0] === cpu ? args.slice(1) : args;
+    const guest = await bootGuest({ cpu, share: await helperShare(cpu), kernelArguments, log });
     const state: BootedGuest = { pid: guest.pid, runDirectory: guest.runDirectory, ssh: guest.ssh('root') };
     await mkdir(dirname(stateFile), { recursive: true });
     await writeFile(stateFile, JSON.stringify(state));

@@ -129,6 +129,14 @@ describe('Open BAR0', () => {
     await editor.status(/Poked 0x00000005 at \+0x64/);
   });
 
+  it('keeps a journal of what was about to be written', async () => {
+    await workbench().runCommand('Regscope: Open Journal of Writes');
+    const lines = workbench().page.locator('.monaco-editor .view-line');
+    // The text editor draws spaces as no-break spaces.
+    const intent = /about\sto\swrite\s0x12345678\s\(32\sbits\)\sat\s\+0x4\sin\sbar\s0000:00:04\.0\s0/;
+    await lines.filter({ hasText: intent }).first().waitFor();
+  });
+
   it('peeks a selection: one access for each of its cells', async () => {
     const editor = await openEdu(workbench());
     await editor.press('Shift+ArrowRight', 'Shift+ArrowRight', 'F5');

@@ -60,7 +60,7 @@ export class RegisterDocument implements vscode.CustomDocument {
 
   /** One store; nothing is read back. Rejects with a RegscopeError. */
   public async poke(offset: number, width: AccessWidth, value: Hex): Promise<void> {
-    await this.machine.request('poke', { source: this.reference.source, offset, width, value });
+    await this.machine.write('poke', { source: this.reference.source, offset, width, value });
     this.update([{ offset, width, state: 'written', value, at: Date.now() }]);
   }
 

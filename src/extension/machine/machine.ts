@@ -5,13 +5,14 @@ import type { HelperMethod, HelperParams, HelperResults } from '../../shared/pro
 import { HelperSession } from '../helper/helperSession';
 import { launchHelper } from '../helper/launch';
 import type { DemoMachine } from './demoMachine';
+import { intentOf, type Journal, type WriteMethod } from './journal';
 
 export type MachineId = 'local' | 'demo';
 
 /** Hardware methods that name no source. */
 type ListMethod = 'listMemory' | 'listPorts' | 'listPciDevices';
-/** Methods on one region. */
-type RegionMethod = Exclude<HelperMethod, ListMethod | 'initialize'>;
+/** Methods on one region that write nothing. */
+type ReadMethod = Exclude<HelperMethod, ListMethod | WriteMethod | 'initialize'>;
 
 /** A machine whose registers are shown, with the helpers that reach it. */
 export class Machine implements vscode.Disposable {
@@ -30,6 +31,7 @@ export class Machine implements vscode.Disposable {
   public constructor(
     public readonly id: MachineId,
     programs: string,
+    private readonly journal: Journal,
     log: vscode.LogOutputChannel,
     demo?: DemoMachine,
   ) {
@@ -84,18 +86,28 @@ export class Machine implements vscode.Disposable {
     return this.hardware.request<ListMethod>(method, {}) as Promise<HelperResults[M]>;
   }
 
-  /** A request about one region, to the helper that may reach it. Rejects with a RegscopeError. */
-  public request<M extends RegionMethod>(
+  /** A request that writes nothing, about one region, to the helper that may reach it. Rejects with a RegscopeError. */
+  public request<M extends ReadMethod>(
     method: M,
     params: HelperParams<M> & { readonly source: Source },
   ): Promise<HelperResults[M]> {
-    const session = params.source.kind === 'file' ? this.files : this.hardware;
-    return session.request(method, params);
+    return this.sessionFor(params.source).request(method, params);
+  }
+
+  /** A request that writes: asked for when the journal holds its intent. Rejects with a RegscopeError. */
+  public async write<M extends WriteMethod>(method: M, params: HelperParams<M>): Promise<HelperResults[M]> {
+    // A write that is certain to be refused is no intent.
+    if (this.writesOn) await this.journal.note(`${this.id}: ${intentOf(method, params)}`);
+    return await this.sessionFor(params.source).request(method, params);
   }
 
   public dispose(): void {
     this.stopHelpers();
     this.lifetime.dispose();
+  }
+
+  private sessionFor({ kind }: Source): HelperSession {
+    return kind === 'file' ? this.files : this.hardware;
   }
 
   private stopHelpers(): void {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Lifetime } from '../../shared/base/lifetime';
 import { contextKeys, settings } from '../ids';
 import { createDemoMachine } from './demoMachine';
+import type { Journal } from './journal';
 import { Machine, type MachineId } from './machine';
 
 /** The machines of this window: the one the views show, and any other that an open editor belongs to. */
@@ -16,6 +17,7 @@ export class Machines implements vscode.Disposable {
 
   public constructor(
     private readonly extensionPath: string,
+    private readonly journal: Journal,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.lifetime.add(
@@ -45,7 +47,7 @@ export class Machines implements vscode.Disposable {
       const programs = join(this.extensionPath, 'dist');
       const recording = join(this.extensionPath, 'media', 'demo-machine.json');
       const demo = id === 'demo' ? createDemoMachine(recording, programs) : undefined;
-      machine = this.lifetime.add(new Machine(id, programs, this.log, demo));
+      machine = this.lifetime.add(new Machine(id, programs, this.journal, this.log, demo));
       this.lifetime.add(machine.onDidChangeWrites(() => this.announce()));
       this.open.set(id, machine);
     }

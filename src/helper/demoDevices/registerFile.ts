@@ -22,7 +22,7 @@ export function openRegisterFile(base: number): RegisterFile {
     read: (offset: number, width: AccessWidth) => BigInt(bus.read(at(offset), width)),
     write: (offset: number, width: AccessWidth, value: bigint) => bus.write(at(offset), width, value),
   };
-  if (bus.kind === 'thunk') {
+  if (process.arch === 'x64' && bus.kind === 'thunk') {
     const [compareExchange = 0] = installCode([compareExchange32]);
     const call = functionAt(compareExchange, 'uint32_t', ['uintptr_t', 'uint32_t', 'uint32_t']);
     return {
@@ -32,7 +32,7 @@ export function openRegisterFile(base: number): RegisterFile {
   }
   return {
     ...registers,
-    // Not atomic: on CPUs without thunks a poke between the two accesses is lost. It is a demo.
+    // Not atomic: on other CPUs a poke between the two accesses is lost. It is a demo.
     replace: (offset, expected, next) => {
       const held = registers.read(offset, 32);
       if (held === expected) registers.write(offset, 32, next);

@@ -110,7 +110,7 @@ function asFailure(bench: Bench, region: Region, error: unknown): RegscopeError 
     why:
       region.source.kind === 'file'
         ? 'The file has become shorter than what was mapped.'
-        : 'A driver has taken the device over, or the device is gone.',
+        : 'A driver has taken the device over, the device is gone, or it takes no such access here.',
     next: 'Peek again: the region is then mapped anew.',
   });
 }

@@ -12,13 +12,10 @@ import {
   PROT_WRITE,
   storeScalar,
 } from '../libc';
-import { bytesOfThunk, type Thunk, type ThunkName, type ThunkSet } from './thunk';
+import { bytesOfThunk, traps, type Thunk, type ThunkName, type ThunkSet } from './thunk';
 
 /** Thunks start on 16-byte boundaries, as functions do. */
 const alignment = 16;
-
-/** What fills the gaps: int3 on x86 and a trap on others, so that a wrong jump stops at once. */
-const filler = 0xcc;
 
 export interface InstalledThunks {
   readonly addresses: Readonly<Record<ThunkName, number>>;
@@ -78,8 +75,12 @@ function anonymousPage(): number {
 }
 
 function fill(page: number, parts: readonly number[][], offsets: readonly number[]): void {
-  const code = new Uint8Array(pageSize).fill(filler);
+  const trap = traps[process.arch]?.[1] ?? [0];
+  const code = Uint8Array.from({ length: pageSize }, (_, index) => trap[index % trap.length] ?? 0);
   parts.forEach((part, index) => code.set(part, offsets[index]));
   copyToMemory(page, code);
+  // Arm's instruction cache does not see stores by itself. This call brings it up to date: Linux cleans and invalidates
+  // the caches of a page when it first becomes executable (__sync_icache_dcache, called from set_pte_at in
+  // arch/arm64/include/asm/pgtable.h), and this page is new, never was, and is never written again.
   mprotect(page, pageSize, PROT_READ | PROT_EXEC);
 }

@@ -3,6 +3,12 @@ export type Instruction = readonly [assembly: string, bytes: readonly number[]];
 
 export type Thunk = readonly Instruction[];
 
+/** An instruction that stops the process, for each CPU: it fills the gaps, so that a wrong jump goes nowhere. */
+export const traps: Readonly<Partial<Record<NodeJS.Architecture, Instruction>>> = {
+  x64: ['int3', [0xcc]],
+  arm64: ['udf #0', [0x00, 0x00, 0x00, 0x00]],
+};
+
 export type ThunkName =
   'read8' | 'read16' | 'read32' | 'read64' | 'write8' | 'write16' | 'write32' | 'write64' | 'storeFence';
 

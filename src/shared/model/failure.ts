@@ -9,6 +9,7 @@ export const failureCodes = [
   'blocked',
   'fault',
   'writes-off',
+  'no-journal',
   'permission',
   'not-linux',
   'elevation-refused',

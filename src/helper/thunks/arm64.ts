@@ -1,0 +1,108 @@
+import {
+  bytesOfThunk,
+  faultResult,
+  littleEndian,
+  type FaultLayout,
+  type Instruction,
+  type ThunkSet,
+} from './thunk';
+
+const ret = instruction('ret', 0xd65f03c0);
+const returnZero = instruction('mov x0, xzr', 0xaa1f03e0);
+
+/**
+ * One bus access each, AAPCS64 calling convention (x0: address, w1 or x1: value; result in x0). The instruction a thunk
+ * is made of is the access: a load or store of one register at a naturally aligned address is single-copy atomic (Arm
+ * Architecture Reference Manual, B2.2.1). Only plain forms are used, one register and no writeback: a hypervisor that
+ * emulates a device is told nothing of the others (ESR_EL2.ISV). Writes return 0.
+ */
+export const arm64: ThunkSet = {
+  thunks: {
+    read8: [instruction('ldrb w0, [x0]', 0x39400000), ret],
+    read16: [instruction('ldrh w0, [x0]', 0x79400000), ret],
+    read32: [instruction('ldr w0, [x0]', 0xb9400000), ret],
+    read64: [instruction('ldr x0, [x0]', 0xf9400000), ret],
+    write8: [instruction('strb w1, [x0]', 0x39000001), returnZero, ret],
+    write16: [instruction('strh w1, [x0]', 0x79000001), returnZero, ret],
+    write32: [instruction('str w1, [x0]', 0xb9000001), returnZero, ret],
+    write64: [instruction('str x1, [x0]', 0xf9000001), returnZero, ret],
+    // Waits until all earlier stores are complete, gathered ones included (C6.2, DSB).
+    storeFence: [instruction('dsb st', 0xd5033e9f), returnZero, ret],
+  },
+  landing: [...moveImmediate(0, faultResult), ret],
+  faultHandler,
+};
+
+/** Offset of the pc in the ucontext_t that a signal handler is given (Linux asm/ucontext.h, asm/sigcontext.h). */
+const ucontextPc = 0x1b8;
+/** Offset of si_addr in siginfo_t. */
+const siginfoAddress = 0x10;
+const SYS_rt_sigaction = 134;
+
+// x0: signal, x1: siginfo_t, x2: ucontext_t. x9 and x10 are free to use; x30 leads to the kernel's return from a signal.
+function faultHandler({ code, landing, record }: FaultLayout): Instruction[] {
+  const ours: Instruction[] = [
+    ...moveImmediate(9, landing),
+    storeDoubleword(9, 2, ucontextPc),
+    ...moveImmediate(10, record),
+    loadDoubleword(9, 1, siginfoAddress),
+    storeDoubleword(9, 10, 8),
+    instruction('str w0, [x10]', 0xb9000140),
+    ret,
+  ];
+  // rt_sigaction(signal, SIG_DFL): the faulting instruction then runs again and kills the process, as it should.
+  const notOurs: Instruction[] = [
+    instruction('stp xzr, xzr, [sp, #-32]!', 0xa9be7fff),
+    instruction('stp xzr, xzr, [sp, #16]', 0xa9017fff),
+    instruction(`mov x8, #0x${SYS_rt_sigaction.toString(16)}`, 0xd2800008 + SYS_rt_sigaction * 2 ** 5),
+    instruction('mov x1, sp', 0x910003e1),
+    instruction('mov x2, xzr', 0xaa1f03e2),
+    instruction('mov x3, #0x8', 0xd2800103),
+    instruction('svc #0x0', 0xd4000001),
+    instruction('add sp, sp, #0x20', 0x910083ff),
+    ret,
+  ];
+  const decide: Instruction[] = [
+    loadDoubleword(9, 2, ucontextPc),
+    ...moveImmediate(10, code.address),
+    instruction('sub x9, x9, x10', 0xcb0a0129),
+    instruction(`cmp x9, #0x${code.size.toString(16)}`, 0xf100013f + code.size * 2 ** 10),
+  ];
+  const distance = 4 + bytesOfThunk(ours).length;
+  const target = bytesOfThunk(decide).length + distance;
+  // The offset is in instructions, from the branch itself.
+  const branch = instruction(`b.cs 0x${target.toString(16)}`, 0x54000002 + (distance / 4) * 2 ** 5);
+  return [...decide, branch, ...ours, ...notOurs];
+}
+
+function instruction(assembly: string, word: number): Instruction {
+  return [assembly, littleEndian(BigInt(word), 4)];
+}
+
+/** All 64 bits of xN, 16 at a time. */
+function moveImmediate(register: number, value: bigint): Instruction[] {
+  return [0, 1, 2, 3].map((quarter) => {
+    const part = Number((value >> BigInt(16 * quarter)) & 0xffffn);
+    const hex = `0x${part.toString(16)}`;
+    return quarter === 0
+      ? instruction(`mov x${register}, #${hex}`, 0xd2800000 + part * 2 ** 5 + register)
+      : instruction(
+          `movk x${register}, #${hex}, lsl #${16 * quarter}`,
+          0xf2800000 + quarter * 2 ** 21 + part * 2 ** 5 + register,
+        );
+  });
+}
+
+// The offset of both is held in units of 8 bytes.
+function loadDoubleword(register: number, base: number, offset: number): Instruction {
+  return transfer('ldr', 0xf9400000, register, base, offset);
+}
+
+function storeDoubleword(register: number, base: number, offset: number): Instruction {
+  return transfer('str', 0xf9000000, register, base, offset);
+}
+
+function transfer(name: string, opcode: number, register: number, base: number, offset: number): Instruction {
+  const word = opcode + (offset / 8) * 2 ** 10 + base * 2 ** 5 + register;
+  return instruction(`${name} x${register}, [x${base}, #${offset}]`, word);
+}
