@@ -1,7 +1,8 @@
 import { toHex } from '../shared/base/hex';
-import type { AccessWidth } from '../shared/model/accessWidth';
+import { bytesOf, type AccessWidth } from '../shared/model/accessWidth';
 import { functionAt, loadScalar, storeScalar, type NativeFunction, type ScalarType } from './libc';
 import { arm64 } from './thunks/arm64';
+import { getWord, putWord } from './words';
 import { installThunks } from './thunks/install';
 import { faultResult, type ThunkSet } from './thunks/thunk';
 import { x64 } from './thunks/x64';
@@ -12,6 +13,12 @@ export interface BusAccess {
   /** Throws {@link BusFault}, where faults can be survived; elsewhere a fault is the end of the process. */
   readonly read: (address: number, width: AccessWidth) => number | bigint;
   readonly write: (address: number, width: AccessWidth, value: bigint) => void;
+  /**
+   * As many words as the buffer holds, each loaded or stored once, ascending. Returns how many were made: fewer than all
+   * where one faulted.
+   */
+  readonly readBlock: (address: number, width: AccessWidth, into: Buffer) => number;
+  readonly writeBlock: (address: number, width: AccessWidth, from: Buffer) => number;
   /** Orders and drains earlier stores; absent where no such instruction is at hand. */
   readonly storeFence?: () => void;
 }
@@ -65,10 +72,36 @@ function thunkAccess(set: ThunkSet): BusAccess {
     if (fault !== undefined) throw new BusFault(fault);
     return result;
   };
+  const copies = (parameters: string[]) => ({
+    8: functionAt(at.copy8, 'uint64_t', parameters),
+    16: functionAt(at.copy16, 'uint64_t', parameters),
+    32: functionAt(at.copy32, 'uint64_t', parameters),
+    64: functionAt(at.copy64, 'uint64_t', parameters),
+  });
+  const blockReads = copies(['void *', 'uintptr_t', 'size_t']);
+  const blockWrites = copies(['uintptr_t', 'void *', 'size_t']);
+  /** Of the two sides only the device's can fault, so that the fault's address tells how far the copy came. */
+  const wordsCopied = (
+    result: number | bigint,
+    address: number,
+    width: AccessWidth,
+    words: number,
+  ): number => {
+    const fault = result === faultResult ? takeFault() : undefined;
+    return fault === undefined ? words : (Number(fault) - address) / bytesOf(width);
+  };
   return {
     kind: 'thunk',
     read: (address, width) => call(reads[width], address),
     write: (address, width, value) => void call(writes[width], address, value),
+    readBlock: (address, width, into) => {
+      const words = into.length / bytesOf(width);
+      return wordsCopied(blockReads[width](into, address, words), address, width, words);
+    },
+    writeBlock: (address, width, from) => {
+      const words = from.length / bytesOf(width);
+      return wordsCopied(blockWrites[width](address, from, words), address, width, words);
+    },
     storeFence: () => void storeFence(),
   };
 }
@@ -78,5 +111,17 @@ function scalarAccess(): BusAccess {
     kind: 'scalar',
     read: (address, width) => loadScalar(address, scalarTypes[width]),
     write: (address, width, value) => storeScalar(address, scalarTypes[width], value),
+    readBlock: (address, width, into) => {
+      const bytes = bytesOf(width);
+      for (let at = 0; at < into.length; at += bytes)
+        putWord(into, at, width, loadScalar(address + at, scalarTypes[width]));
+      return into.length / bytes;
+    },
+    writeBlock: (address, width, from) => {
+      const bytes = bytesOf(width);
+      for (let at = 0; at < from.length; at += bytes)
+        storeScalar(address + at, scalarTypes[width], getWord(from, at, width));
+      return from.length / bytes;
+    },
   };
 }

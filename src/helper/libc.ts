@@ -117,7 +117,7 @@ export function storeScalar(address: number, type: ScalarType, value: bigint): v
 }
 
 /** Calls machine code. A 64-bit result may come as a number or a bigint; a void one is not to be used. */
-export type NativeFunction = (...parameters: (number | bigint)[]) => number | bigint;
+export type NativeFunction = (...parameters: (number | bigint | Buffer)[]) => number | bigint;
 
 /** A JavaScript function that calls the machine code at `address`. Types are koffi's: `uint32_t`, `uintptr_t`, `void`. */
 export function functionAt(address: number, result: string, parameters: string[]): NativeFunction {

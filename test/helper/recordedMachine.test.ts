@@ -245,6 +245,11 @@ describe('helper on the recorded machine', () => {
     const read = await helper.request('peekBlock', { ...block, count: 8 });
     assert.deepEqual([read.done, read.failure?.code], [4, 'fault']);
     assert.equal(Buffer.from(read.data, 'base64').toString('hex'), '22'.repeat(16));
+    for (const width of [8, 16, 64] as const) {
+      const across = { source: revoked, offset: 0xfe0, width, count: 64 / (width / 8) };
+      const { done, failure } = await helper.request('peekBlock', across);
+      assert.deepEqual([done, failure?.code], [32 / (width / 8), 'fault']);
+    }
     const filled = await helper.request('fill', { ...block, count: 8, value: '0x33333333' });
     assert.deepEqual([filled.done, filled.failure?.code], [4, 'fault']);
     truncateSync(join(folder, 'resource0'), 8192);
@@ -268,6 +273,12 @@ describe('helper on the recorded machine', () => {
     await poke(rom, 0x3000_0000, 0x1234_5678n);
     assert.equal(await peek(rom, 0x3000_0000), 0x1234_5678n);
     assert.equal(await peek(rom, 0x3ebf_fffc), 0n);
+    // A block across two windows.
+    const edge = { source: rom, offset: 0x100_0000 - 8, width: 32 } as const;
+    await helper.request('fill', { ...edge, count: 4, value: '0x01020304' });
+    const { data, done } = await helper.request('peekBlock', { ...edge, count: 6 });
+    assert.equal(done, 6);
+    assert.equal(Buffer.from(data, 'base64').toString('hex'), '04030201'.repeat(4) + '00000000'.repeat(2));
   });
 
   describe('with the demo devices', () => {

@@ -7,7 +7,15 @@ export interface Channel {
   /** Throws BusFault, ErrnoError or what node:fs throws. */
   readonly read: (offset: number, width: AccessWidth) => number | bigint;
   readonly write: (offset: number, width: AccessWidth, value: bigint) => void;
+  /** As many words as the buffer holds, ascending. Returns how many were made before one failed, and what that threw. */
+  readonly readBlock: (offset: number, width: AccessWidth, into: Buffer) => BlockOutcome;
+  readonly writeBlock: (offset: number, width: AccessWidth, from: Buffer) => BlockOutcome;
   readonly close: () => void;
+}
+
+export interface BlockOutcome {
+  readonly done: number;
+  readonly error?: unknown;
 }
 
 /** What channels are made with. */

@@ -2,6 +2,7 @@ import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { bytesOf } from '../../shared/model/accessWidth';
 import type { Region } from '../region';
 import type { Channel } from './channel';
+import { wordByWord } from './wordByWord';
 
 /** pread and pwrite of exactly the bytes of one access. Fewer bytes than asked for is an error, not a value. */
 export function openFile(region: Region, start: number, writes: boolean): Channel {
@@ -13,7 +14,7 @@ export function openFile(region: Region, start: number, writes: boolean): Channe
   // The ROM answers only while it is enabled, which is a mark of the kernel's own (drivers/pci/pci-sysfs.c).
   if (isRom) writeSync(fd, '1', 0);
   const bytes = Buffer.alloc(8);
-  return {
+  const single: Pick<Channel, 'read' | 'write'> = {
     read: (offset, width) => {
       const count = bytesOf(width);
       bytes.fill(0);
@@ -27,6 +28,10 @@ export function openFile(region: Region, start: number, writes: boolean): Channe
       if (writeSync(fd, bytes, 0, count, start + offset) !== count)
         throw new Error('The kernel took fewer bytes than given.');
     },
+  };
+  return {
+    ...single,
+    ...wordByWord(single),
     close: () => {
       if (isRom) writeSync(fd, '0', 0);
       closeSync(fd);

@@ -2,6 +2,7 @@ import { functionAt, type NativeFunction } from '../libc';
 import { installCode } from '../thunks/install';
 import { x64PortThunks } from '../thunks/x64Ports';
 import type { Channel } from './channel';
+import { wordByWord } from './wordByWord';
 
 /** The in and out instructions by width. */
 interface PortInstructions {
@@ -19,9 +20,13 @@ export function ports(first: number): Channel {
     if (instruction === undefined) throw new Error(`Ports take no accesses of ${width} bits.`);
     return instruction;
   };
-  return {
+  const single: Pick<Channel, 'read' | 'write'> = {
     read: (offset, width) => of(instructions.in, width)(first + offset),
     write: (offset, width, value) => void of(instructions.out, width)(first + offset, value),
+  };
+  return {
+    ...single,
+    ...wordByWord(single),
     close: () => undefined,
   };
 }

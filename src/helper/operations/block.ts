@@ -1,9 +1,8 @@
 import { bytesOf, type AccessWidth } from '../../shared/model/accessWidth';
-import { failureOf } from '../../shared/model/failure';
-import type { BlockResult, HelperParams, WriteResult } from '../../shared/protocol/helperProtocol';
-import type { OpenRegion } from './bench';
-import { checkRange, checkValue, checkWritable, onRegion, type Bench } from './bench';
 import { RegscopeError } from '../../shared/model/failure';
+import type { BlockResult, HelperParams, WriteResult } from '../../shared/protocol/helperProtocol';
+import { putWord } from '../words';
+import { checkRange, checkValue, checkWritable, onRegion, type Bench, type OpenRegion } from './bench';
 
 /** Reads `count` words once each, ascending. A failure ends it; what was read before is in the answer. Throws RegscopeError. */
 export function peekBlock(
@@ -15,17 +14,10 @@ export function peekBlock(
     source,
     (region) => checkRange(region, offset, width, count),
     ({ channel, failure }) => {
-      const bytes = bytesOf(width);
-      const data = Buffer.alloc(count * bytes);
-      for (let done = 0; done < count; done++) {
-        try {
-          putWord(data, done * bytes, width, channel.read(offset + done * bytes, width));
-        } catch (error) {
-          const read = data.subarray(0, done * bytes).toString('base64');
-          return { data: read, done, failure: failureOf(failure(error)) };
-        }
-      }
-      return { data: data.toString('base64'), done: count };
+      const data = Buffer.alloc(count * bytesOf(width));
+      const { done, error } = channel.readBlock(offset, width, data);
+      const read = data.subarray(0, done * bytesOf(width)).toString('base64');
+      return { data: read, done, ...(error === undefined ? {} : { failure: failure(error).failure }) };
     },
   );
 }
@@ -52,7 +44,7 @@ export function pokeBlock(
       checkWritable(bench, region);
       checkRange(region, offset, width, count);
     },
-    (open) => writeWords(open, offset, width, count, (index) => getWord(words, index * bytes, width)),
+    (open) => writeWords(open, offset, width, words),
   );
 }
 
@@ -69,7 +61,11 @@ export function fill(
       checkRange(region, offset, width, count);
       checkValue(BigInt(value), width);
     },
-    (open) => writeWords(open, offset, width, count, () => BigInt(value)),
+    (open) => {
+      const words = Buffer.alloc(count * bytesOf(width));
+      putWord(words, 0, width, BigInt(value));
+      return writeWords(open, offset, width, words.fill(words.subarray(0, bytesOf(width))));
+    },
   );
 }
 
@@ -77,25 +73,8 @@ function writeWords(
   { channel, failure }: OpenRegion,
   offset: number,
   width: AccessWidth,
-  count: number,
-  wordAt: (index: number) => bigint,
+  words: Buffer,
 ): WriteResult {
-  for (let done = 0; done < count; done++) {
-    try {
-      channel.write(offset + done * bytesOf(width), width, wordAt(done));
-    } catch (error) {
-      return { done, failure: failureOf(failure(error)) };
-    }
-  }
-  return { done: count };
-}
-
-/** Little-endian, as the CPUs are. */
-export function putWord(data: Buffer, at: number, width: AccessWidth, value: number | bigint): void {
-  if (width === 64) data.writeBigUInt64LE(BigInt(value), at);
-  else data.writeUIntLE(Number(value), at, bytesOf(width));
-}
-
-function getWord(data: Buffer, at: number, width: AccessWidth): bigint {
-  return width === 64 ? data.readBigUInt64LE(at) : BigInt(data.readUIntLE(at, bytesOf(width)));
+  const { done, error } = channel.writeBlock(offset, width, words);
+  return error === undefined ? { done } : { done, failure: failure(error).failure };
 }

@@ -3,7 +3,7 @@ import { bytesOf } from '../../shared/model/accessWidth';
 import { failureOf, RegscopeError } from '../../shared/model/failure';
 import type { HelperParams, SampleResult } from '../../shared/protocol/helperProtocol';
 import { checkAccess, onRegion, type Bench, type OpenRegion } from './bench';
-import { putWord } from './block';
+import { putWord } from '../words';
 
 /** Samples that are taken in one go before other requests are heard. */
 const batch = 10_000;

@@ -26,12 +26,30 @@ export const arm64: ThunkSet = {
     write16: [instruction('strh w1, [x0]', 0x79000001), returnZero, ret],
     write32: [instruction('str w1, [x0]', 0xb9000001), returnZero, ret],
     write64: [instruction('str x1, [x0]', 0xf9000001), returnZero, ret],
+    copy8: copy(1, instruction('ldrb w3, [x1]', 0x39400023), instruction('strb w3, [x0]', 0x39000003)),
+    copy16: copy(2, instruction('ldrh w3, [x1]', 0x79400023), instruction('strh w3, [x0]', 0x79000003)),
+    copy32: copy(4, instruction('ldr w3, [x1]', 0xb9400023), instruction('str w3, [x0]', 0xb9000003)),
+    copy64: copy(8, instruction('ldr x3, [x1]', 0xf9400023), instruction('str x3, [x0]', 0xf9000003)),
     // Waits until all earlier stores are complete, gathered ones included (C6.2, DSB).
     storeFence: [instruction('dsb st', 0xd5033e9f), returnZero, ret],
   },
   landing: [...moveImmediate(0, faultResult), ret],
   faultHandler,
 };
+
+/** x0: destination, x1: source, x2: words, at least one. Each word is loaded and stored once, ascending. Returns 0. */
+function copy(bytes: number, load: Instruction, store: Instruction): Instruction[] {
+  return [
+    load,
+    store,
+    instruction(`add x1, x1, #0x${bytes}`, 0x91000021 + bytes * 2 ** 10),
+    instruction(`add x0, x0, #0x${bytes}`, 0x91000000 + bytes * 2 ** 10),
+    instruction('subs x2, x2, #0x1', 0xf1000442),
+    instruction('b.ne 0x0', 0x54ffff61), // Five instructions back.
+    returnZero,
+    ret,
+  ];
+}
 
 /** Offset of the pc in the ucontext_t that a signal handler is given (Linux asm/ucontext.h, asm/sigcontext.h). */
 const ucontextPc = 0x1b8;

@@ -10,7 +10,19 @@ export const traps: Readonly<Partial<Record<NodeJS.Architecture, Instruction>>> 
 };
 
 export type ThunkName =
-  'read8' | 'read16' | 'read32' | 'read64' | 'write8' | 'write16' | 'write32' | 'write64' | 'storeFence';
+  | 'read8'
+  | 'read16'
+  | 'read32'
+  | 'read64'
+  | 'write8'
+  | 'write16'
+  | 'write32'
+  | 'write64'
+  | 'copy8'
+  | 'copy16'
+  | 'copy32'
+  | 'copy64'
+  | 'storeFence';
 
 /**
  * What a thunk returns instead of its result when its access faulted. A read of 32 bits or less cannot return it; where a

@@ -31,12 +31,37 @@ export const x64: ThunkSet = {
     write16: [['mov WORD PTR [rdi], si', [0x66, 0x89, 0x37]], returnZero, ret],
     write32: [['mov DWORD PTR [rdi], esi', [0x89, 0x37]], returnZero, ret],
     write64: [['mov QWORD PTR [rdi], rsi', [0x48, 0x89, 0x37]], returnZero, ret],
+    copy8: copy(1, ['mov al, BYTE PTR [rsi]', [0x8a, 0x06]], ['mov BYTE PTR [rdi], al', [0x88, 0x07]]),
+    copy16: copy(
+      2,
+      ['mov ax, WORD PTR [rsi]', [0x66, 0x8b, 0x06]],
+      ['mov WORD PTR [rdi], ax', [0x66, 0x89, 0x07]],
+    ),
+    copy32: copy(4, ['mov eax, DWORD PTR [rsi]', [0x8b, 0x06]], ['mov DWORD PTR [rdi], eax', [0x89, 0x07]]),
+    copy64: copy(
+      8,
+      ['mov rax, QWORD PTR [rsi]', [0x48, 0x8b, 0x06]],
+      ['mov QWORD PTR [rdi], rax', [0x48, 0x89, 0x07]],
+    ),
     // Drains write-combining buffers and orders all earlier stores (Intel SDM volume 2, SFENCE).
     storeFence: [['sfence', [0x0f, 0xae, 0xf8]], returnZero, ret],
   },
   landing: [moveImmediate('rax', faultResult), ret],
   faultHandler,
 };
+
+/** rdi: destination, rsi: source, rdx: words, at least one. Each word is loaded and stored once, ascending. Returns 0. */
+function copy(bytes: number, load: Instruction, store: Instruction): Instruction[] {
+  const step: Instruction[] = [
+    load,
+    store,
+    [`add rsi, 0x${bytes}`, [0x48, 0x83, 0xc6, bytes]],
+    [`add rdi, 0x${bytes}`, [0x48, 0x83, 0xc7, bytes]],
+    ['dec rdx', [0x48, 0xff, 0xca]],
+  ];
+  const back = 0x100 - (bytesOfThunk(step).length + 2);
+  return [...step, ['jne 0x0', [0x75, back]], returnZero, ret];
+}
 
 // rdi: signal, rsi: siginfo_t, rdx: ucontext_t.
 function faultHandler({ code, landing, record }: FaultLayout): Instruction[] {
