@@ -1,17 +1,24 @@
 // The built helper on a real kernel with real PCI devices; QEMU's trace of the accesses is the judge.
 import { strict as assert } from 'node:assert';
-import { connectHelper, type HelperClient } from '../../src/extension/helper/helperClient';
+import type { HelperClient } from '../../src/extension/helper/helperClient';
 import { toHex } from '../../src/shared/base/hex';
 import { accessWidths, bytesOf, digitsOf, type AccessWidth } from '../../src/shared/model/accessWidth';
 import { RegscopeError, type FailureCode } from '../../src/shared/model/failure';
-import { parsePciAddress } from '../../src/shared/model/pciAddress';
-import type { Source } from '../../src/shared/model/source';
 import { deviceAddresses } from './devices';
 import { bootGuest, type Guest } from './guest';
 import type { GuestCpu } from './guestCpu';
 import { helperShare } from './guestHelper';
 import { sharePath } from './guestInit';
 import { formatAccess, formatRefusal } from './trace';
+import {
+  backgroundRegions,
+  barOf,
+  bootTimeout,
+  enableDevice,
+  outputOf,
+  startHelper,
+  type TracedBar,
+} from './underTest';
 
 /** The registers of QEMU's edu device (docs/specs/edu.txt of QEMU), all 32 bits wide. */
 const edu = { identification: 0x00, liveness: 0x04, factorial: 0x08, status: 0x20 } as const;
@@ -21,20 +28,9 @@ const maxPolls = 100;
 /** Device Status of an Intel 82574 (e1000e): reading it changes nothing. */
 const e1000eStatus = 0x08;
 
-/** What the kernel does on its own account; every other region in the trace was touched on somebody's demand. */
-const backgroundRegions = /^(apic-msi|acpi-tmr|rtc|serial|gic.*|pl011|pl031|virtio-.*)$/;
 const configurationRegions = /^(pci-conf-(idx|data)|pcie-mmcfg-mmio)$/;
 
-const bootTimeout = 300_000; // the first run downloads and builds the guest
 const caseTimeout = 30_000;
-
-/** A BAR, or a part of one, and where the guest's kernel says that it lies. */
-interface TracedBar {
-  readonly source: Source;
-  readonly base: bigint;
-  /** Its name in QEMU's trace. */
-  readonly region: string;
-}
 
 for (const cpu of ['x86-64', 'aarch64'] as const) {
   describe(`the helper on an ${cpu} machine with real devices`, function () {
@@ -327,32 +323,6 @@ function testHelper(cpu: GuestCpu): void {
     helper.dispose();
     assert.equal((await helper.ended).code, 0);
   });
-}
-
-function startHelper(guest: Guest, ...args: readonly string[]): Promise<HelperClient> {
-  return connectHelper(guest.spawn(['node', `${sharePath}/dist/helper.js`, ...args]));
-}
-
-/** What a PC's firmware or a driver does, and the devices under test may have neither: they then answer no access. */
-async function enableDevice(guest: Guest, address: string): Promise<void> {
-  await outputOf(guest, ['sh', '-c', `echo 1 > /sys/bus/pci/devices/${address}/enable`]);
-}
-
-/** What a command in the guest prints; it must succeed. */
-async function outputOf(guest: Guest, command: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await guest.run(command);
-  assert.equal(code, 0, `${command.join(' ')}: ${stderr}`);
-  return stdout.trim();
-}
-
-/** Where the BAR lies by the guest's sysfs, which the helper under test has no part in. */
-async function barOf(guest: Guest, address: string, bar: number, region: string): Promise<TracedBar> {
-  const device = parsePciAddress(address);
-  assert(device);
-  const { stdout } = await guest.run(['cat', `/sys/bus/pci/devices/${device}/resource`]);
-  const [start] = stdout.split('\n')[bar]?.split(' ') ?? [];
-  assert(start);
-  return { source: { kind: 'bar', device, bar }, base: BigInt(start), region };
 }
 
 async function peek(

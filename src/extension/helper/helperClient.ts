@@ -112,7 +112,8 @@ function endOf(child: ChildProcessWithoutNullStreams): Promise<HelperEnd> {
   child.stderr
     .setEncoding('utf8')
     .on('data', (text: string) => (stderr = (stderr + text).slice(-keptStderr)));
-  child.stdin.on('error', () => undefined); // EPIPE: the end of the process tells the same.
+  // Broken pipes: the end of the process tells the same.
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => undefined);
   return new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: null, signal: null, stderr: error.message }));
     child.once('close', (code, signal) => resolve({ code, signal, stderr: stderr.trim() }));
