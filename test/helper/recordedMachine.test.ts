@@ -257,6 +257,20 @@ describe('helper on the recorded machine', () => {
     assert.equal(await peek(revoked, 0xffc), 0x3333_3333n);
   });
 
+  it('makes no access to a device that is powered down, and says how to wake it', async () => {
+    const folder = join(root, 'sys/bus/pci/devices/0000:00:1a.0');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'resource'), '0x00000000fe000000 0x00000000fe000fff 0x0000000000040200\n');
+    writeFileSync(join(folder, 'resource0'), Buffer.alloc(4096, 0x44));
+    writeFileSync(join(folder, 'power_state'), 'D3hot\n');
+    const asleep = bar('0000:00:1a.0', 0);
+    assert.equal((await helper.request('describe', { source: asleep })).size, 4096);
+    await assert.rejects(peek(asleep, 0), failsWith('powered-down', /0000:00:1a\.0\/power\/control/));
+    await assert.rejects(poke(asleep, 0, 0n), failsWith('powered-down'));
+    writeFileSync(join(folder, 'power_state'), 'D0\n');
+    assert.equal(await peek(asleep, 0), 0x4444_4444n);
+  });
+
   it('judges alignment by the address, not by the offset', async () => {
     const odd: Source = { kind: 'mem', base: '0xfed00002', size: '0x10' };
     await assert.rejects(peek(odd, 0), failsWith('bad-offset', /choose a narrower access/));

@@ -34,6 +34,7 @@ const helperInputs = [
   'src/helper/operations/sample.ts',
   'src/helper/operations/waitFor.ts',
   'src/helper/policy.ts',
+  'src/helper/readiness.ts',
   'src/helper/refusal.ts',
   'src/helper/sources/bar.ts',
   'src/helper/sources/config.ts',

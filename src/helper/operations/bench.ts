@@ -11,6 +11,7 @@ import { BusFault } from '../busAccess';
 import type { Channel, ChannelTools } from '../channels/channel';
 import { openChannel } from '../channels/openChannel';
 import type { MachinePaths } from '../machinePaths';
+import { checkReady } from '../readiness';
 import { refusal } from '../refusal';
 import { lookUpRegion } from '../lookUpRegion';
 import type { Region } from '../region';
@@ -41,6 +42,7 @@ export function onRegion<T>(
 ): T {
   const region = lookUpRegion(source, bench.paths, bench.role);
   check(region);
+  checkReady(region, bench.paths);
   const failure = (error: unknown) => asFailure(bench, region, error);
   let channel: Channel;
   try {

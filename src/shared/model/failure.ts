@@ -7,6 +7,7 @@ export const failureCodes = [
   'no-such-source',
   'not-mappable',
   'blocked',
+  'powered-down',
   'fault',
   'writes-off',
   'no-journal',
