@@ -10,7 +10,7 @@ import {
   offsetText,
   rowOf,
 } from '../../../webview/layout';
-import { createRandom } from './random';
+import { createRandom } from '../../support/random';
 
 describe('cells in rows', () => {
   it('covers whole cells only', () => {

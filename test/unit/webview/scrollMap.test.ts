@@ -13,7 +13,7 @@ import {
   type ScrollGeometry,
   type ScrollPosition,
 } from '../../../webview/scrollMap';
-import { createRandom, type Random } from './random';
+import { createRandom, type Random } from '../../support/random';
 
 const mostRows = 2 ** 49; // Of 2^53 bytes.
 

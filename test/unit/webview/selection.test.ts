@@ -11,7 +11,7 @@ import {
   targetOf,
   type Move,
 } from '../../../webview/selection';
-import { createRandom } from './random';
+import { createRandom } from '../../support/random';
 
 const extent = (size: number) => ({ base: undefined, size });
 

@@ -3,6 +3,8 @@ export interface Random {
   /** A whole number from 0 to `limit`, inclusive, of any magnitude: small ones are as likely as large ones. */
   upTo(limit: number): number;
   pick<Item>(items: readonly Item[]): Item;
+  /** True once in `times`. */
+  once(times: number): boolean;
 }
 
 /** mulberry32: small, and the same everywhere. */
@@ -26,5 +28,6 @@ export function createRandom(): Random {
       if (item === undefined) throw new Error('There is nothing to pick from.');
       return item;
     },
+    once: (times) => next() * times < 1,
   };
 }

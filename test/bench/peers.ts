@@ -1,0 +1,46 @@
+import type { AccessWidth } from '../../src/shared/model/accessWidth';
+import { timeAwaited, type Contender } from './measure';
+import type { Workshop } from './workshop';
+
+/** A peer that measures itself: it is told how often, and answers with nanoseconds. */
+function selfTimed(name: string, count: number, ask: (line: string) => Promise<string>): Contender {
+  return { name, sample: async () => Number(await ask(String(count))) };
+}
+
+/** One of `count` volatile loads of a mapped file, ascending: as fast as a program can read. */
+export async function cReadLoop(
+  workshop: Workshop,
+  file: string,
+  width: AccessWidth,
+  count: number,
+): Promise<Contender> {
+  const program = await workshop.compile('read_loop');
+  return selfTimed('C -O2, volatile loop', count, workshop.startPeer(program, [file, String(width)]));
+}
+
+/** One 32-bit read of a mapped file in Python. */
+export function pythonPeek(
+  workshop: Workshop,
+  file: string,
+  how: 'struct' | 'ctypes',
+  count: number,
+): Contender {
+  return selfTimed(`Python mmap + ${how}`, count, workshop.startPython('peek.py', file, how));
+}
+
+export function pythonIomemParse(workshop: Workshop, file: string, count: number): Contender {
+  return selfTimed('Python re', count, workshop.startPython('parse_iomem.py', file));
+}
+
+/** `processes` memtool processes, one after another, each reading `size` bytes; measured `repeats` times over. */
+export function memtool(
+  workshop: Workshop,
+  file: string,
+  { processes, size, repeats }: { processes: number; size: number; repeats: number },
+): Contender {
+  const ask = workshop.startShell('memtool.sh', file);
+  return {
+    name: `memtool, ${processes === 1 ? '1 process' : `${processes.toLocaleString('en')} processes`}, ${size} bytes each`,
+    sample: async () => (await timeAwaited(1, () => ask(`${processes * repeats} ${size}`))) / repeats,
+  };
+}

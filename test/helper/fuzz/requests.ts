@@ -1,0 +1,103 @@
+import { toHex } from '../../../src/shared/base/hex';
+import { accessWidths, bytesOf, maxValueOf } from '../../../src/shared/model/accessWidth';
+import type { Source } from '../../../src/shared/model/source';
+import { maxAccesses } from '../../../src/shared/protocol/helperProtocol';
+import type { Random } from '../../support/random';
+import { mutate, mutateText, type Json } from './mutate';
+
+/** What a request may name, with its size in bytes. */
+export interface Target {
+  readonly source: Source;
+  readonly size: number;
+}
+
+export interface MessageOptions {
+  readonly targets: readonly Target[];
+  /** The protocol version that `initialize` names. */
+  readonly version: number;
+}
+
+/** A JSON-RPC message's text: about a quarter are valid requests, the others were one before they were mutated. */
+export function createMessage(random: Random, id: number | string, options: MessageOptions): string {
+  const { method, params } = createRequest(random, options);
+  const request = { jsonrpc: '2.0', id, method, params };
+  if (random.once(4)) return JSON.stringify(request);
+  if (random.once(20)) return JSON.stringify({ ...request, method: random.pick(wrongMethods) });
+  if (random.once(20)) return JSON.stringify(random.pick(noRequests)(request, random));
+  // Mostly the parameters alone, so that the change meets the validator behind an intact envelope.
+  const mutated = random.once(5) ? mutate(random, request) : { ...request, params: mutate(random, params) };
+  const text = JSON.stringify(mutated);
+  return random.once(20) ? mutateText(random, text) : text;
+}
+
+/** A request that the helper's schema accepts; its offset is mostly aligned and in bounds. */
+function createRequest(
+  random: Random,
+  { targets, version }: MessageOptions,
+): { method: string; params: Json } {
+  const { source, size } = random.pick(targets);
+  const named = { source: { ...source } as Json };
+  const access = () => {
+    const width = random.pick(accessWidths);
+    const anywhere = random.once(4) ? Math.max(0, size - random.upTo(64)) : random.upTo(size);
+    return { offset: random.once(8) ? anywhere : anywhere - (anywhere % bytesOf(width)), width };
+  };
+  // Rare: a flush waits for the disk, and a list reads a hundred files.
+  if (random.once(1000)) return { method: 'flush', params: named };
+  if (random.once(200)) {
+    return { method: random.pick(['listMemory', 'listPorts', 'listPciDevices']), params: {} };
+  }
+  if (random.once(40)) return { method: 'initialize', params: { protocolVersion: version } };
+  if (random.once(10)) return { method: 'describe', params: named };
+  if (random.once(2)) {
+    const { offset, width } = access();
+    const value = toHex(maxValueOf(width) - (BigInt(random.upTo(2 ** 53)) & maxValueOf(width)));
+    return { method: 'poke', params: { ...named, offset, width, value } };
+  }
+  const count = random.once(5000)
+    ? maxAccesses + random.pick([0, 1])
+    : 1 + random.upTo(random.pick([1, 8, 64]));
+  return { method: 'peek', params: { ...named, accesses: Array.from({ length: count }, access) } };
+}
+
+const wrongMethods = [
+  ...[
+    '',
+    'Peek',
+    'peek ',
+    'pokes',
+    'enableWrites',
+    'shutdown',
+    'exit',
+    'eval',
+    '$/poke',
+    'rpc.discover',
+    '💥',
+  ],
+  ...[
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+    '__defineGetter__',
+    '\0',
+    'a'.repeat(100_000),
+  ],
+];
+
+type Envelope = { jsonrpc: string; id: Json; method: string; params: Json };
+
+/** What is no request and gets no answer: notifications, responses, batches, scalars. */
+const noRequests: readonly ((request: Envelope, random: Random) => Json)[] = [
+  ({ jsonrpc, method, params }) => ({ jsonrpc, method, params }),
+  (request) => ({ ...request, id: null }),
+  (request) => [request, request],
+  ({ jsonrpc, id, params }) => ({ jsonrpc, id, result: params }),
+  ({ jsonrpc, id }) => ({ jsonrpc, id, error: { code: -1, message: 'no' } }),
+  ({ jsonrpc, id }) => ({ jsonrpc, method: '$/cancelRequest', params: { id } }),
+  ({ jsonrpc, params }) => ({ jsonrpc, method: '$/cancelRequest', params }),
+  ({ jsonrpc }) => ({ jsonrpc, method: '$/cancelRequest' }),
+  ({ jsonrpc }) => ({ jsonrpc, method: '$/progress', params: [1, 2] }),
+  ({ jsonrpc }) => ({ jsonrpc, method: 'exit' }),
+  (_, random) => random.pick([null, true, 0, 'peek', [], {}, [[]]]),
+];
