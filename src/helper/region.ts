@@ -13,7 +13,12 @@ export type Reach =
       readonly inPage: number;
     }
   /** pread and pwrite of just the access's bytes, each of which the kernel turns into one bus access. */
-  | { readonly kind: 'file'; readonly fileOffset: number }
+  | {
+      readonly kind: 'file';
+      readonly fileOffset: number;
+      /** sysfs answers for a ROM only between a write of “1” and one of “0”. */
+      readonly enable?: 'by writing 1';
+    }
   /** The in and out instructions, from this port on. */
   | { readonly kind: 'port'; readonly first: number };
 
@@ -30,4 +35,6 @@ export interface Region {
   /** Bytes past an aligned address at which the region starts. */
   readonly misalignment: number;
   readonly widths: readonly AccessWidth[];
+  /** Device and inode of a user's file: another file under the same path is another region. */
+  readonly identity?: string;
 }

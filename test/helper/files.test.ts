@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HelperClient } from '../../src/extension/helper/helperClient';
@@ -139,6 +147,16 @@ describe('helper on files', () => {
     truncateSync(source.path, 4096);
     await assert.rejects(peek(4096, 8), failsWith('bad-offset', /0x0 to 0xfff/));
     assert.equal(await peek(4088, 64), '0xfffefdfcfbfaf9f8');
+  });
+
+  it('notices that another file has taken the path', async () => {
+    assert.equal(await peek(0, 32), '0x03020100');
+    const other = join(folder, 'other');
+    writeFileSync(other, Buffer.alloc(size, 0x77));
+    renameSync(other, source.path); // Same path, same size, another file.
+    assert.equal(await peek(0, 32), '0x77777777');
+    await helper.request('poke', { source, offset: 0, width: 8, value: '0x12' });
+    assert.equal(readFileSync(source.path)[0], 0x12);
   });
 
   it('refuses what is no regular file, and what is not there', async () => {

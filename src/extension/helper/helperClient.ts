@@ -56,10 +56,9 @@ const keptStderr = 4000;
  */
 export async function connectHelper(child: ChildProcessWithoutNullStreams): Promise<HelperClient> {
   const ended = endOf(child);
-  const connection = createMessageConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
+  const reader = new StreamMessageReader(child.stdout);
+  reader.partialMessageTimeout = 0; // Its timer would outlive a helper that dies in the middle of a message.
+  const connection = createMessageConnection(reader, new StreamMessageWriter(child.stdin));
   connection.onError(() => child.stdin.end()); // What is not JSON-RPC did not come from a helper.
   connection.listen();
 

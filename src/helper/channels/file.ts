@@ -1,18 +1,24 @@
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { bytesOf } from '../../shared/model/accessWidth';
-import type { Region } from '../region';
+import type { Reach, Region } from '../region';
 import type { Channel } from './channel';
 import { wordByWord } from './wordByWord';
 
+type FileReach = Reach & { readonly kind: 'file' };
+
 /** pread and pwrite of exactly the bytes of one access. Fewer bytes than asked for is an error, not a value. */
-export function openFile(region: Region, start: number, writes: boolean): Channel {
-  const isRom = region.source.kind === 'rom';
+export function openFile(
+  { path }: Region,
+  { fileOffset: start, enable }: FileReach,
+  writes: boolean,
+): Channel {
+  const turnsOn = enable !== undefined;
   const fd = openSync(
-    region.path,
-    (writes || isRom ? constants.O_RDWR : constants.O_RDONLY) | constants.O_NOFOLLOW,
+    path,
+    (writes || turnsOn ? constants.O_RDWR : constants.O_RDONLY) | constants.O_NOFOLLOW,
   );
   // The ROM answers only while it is enabled, which is a mark of the kernel's own (drivers/pci/pci-sysfs.c).
-  if (isRom) writeSync(fd, '1', 0);
+  if (turnsOn) writeSync(fd, '1', 0);
   const bytes = Buffer.alloc(8);
   const single: Pick<Channel, 'read' | 'write'> = {
     read: (offset, width) => {
@@ -33,7 +39,7 @@ export function openFile(region: Region, start: number, writes: boolean): Channe
     ...single,
     ...wordByWord(single),
     close: () => {
-      if (isRom) writeSync(fd, '0', 0);
+      if (turnsOn) writeSync(fd, '0', 0);
       closeSync(fd);
     },
   };

@@ -94,5 +94,5 @@ function placeOf({ reach }: Region): { readonly fileOffset: bigint; readonly inP
 }
 
 function isSamePlace(a: Region, b: Region): boolean {
-  return a.path === b.path && a.base === b.base && a.size === b.size;
+  return a.path === b.path && a.base === b.base && a.size === b.size && a.identity === b.identity;
 }

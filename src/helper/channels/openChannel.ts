@@ -10,7 +10,7 @@ export function openChannel(tools: ChannelTools, region: Region): Channel {
     case 'map':
       return mapped(tools, region);
     case 'file':
-      return openFile(region, region.reach.fileOffset, tools.writes);
+      return openFile(region, region.reach, tools.writes);
     case 'port':
       return ports(region.reach.first);
   }

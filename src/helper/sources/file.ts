@@ -7,6 +7,7 @@ import type { Region } from '../region';
 /** Throws RegscopeError. */
 export function lookUpFile(source: FileSource): Region {
   let size: number;
+  let identity: string;
   try {
     const stat = statSync(source.path);
     if (!stat.isFile()) {
@@ -17,6 +18,7 @@ export function lookUpFile(source: FileSource): Region {
       });
     }
     size = stat.size;
+    identity = `${stat.dev}:${stat.ino}`;
   } catch (error) {
     if (error instanceof RegscopeError) throw error;
     throw new RegscopeError({
@@ -32,5 +34,5 @@ export function lookUpFile(source: FileSource): Region {
     });
   }
   const reach = { kind: 'map', fileOffset: 0n, inPage: 0 } as const;
-  return { source, path: source.path, reach, size, misalignment: 0, widths: accessWidths };
+  return { source, path: source.path, reach, size, misalignment: 0, widths: accessWidths, identity };
 }

@@ -17,6 +17,8 @@ export function lookUpRom(source: RomSource, paths: MachinePaths): Region {
       what: `PCI device ${source.device} has no expansion ROM.`,
     });
   }
-  const reach = { kind: 'file', fileOffset: 0 } as const;
+  // A recorded machine's ROM is a plain file, to which a “1” would be content.
+  const enable = paths.isThisMachine ? ({ enable: 'by writing 1' } as const) : {};
+  const reach = { kind: 'file', fileOffset: 0, ...enable } as const;
   return { source, path, reach, size: stat.size, misalignment: 0, widths: [8] };
 }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Hex } from '../../../src/shared/base/hex';
 import { failureErrorCode } from '../../../src/shared/protocol/helperProtocol';
 import type { Random } from '../../support/random';
-import type { Expectation, Oracle } from './oracle';
+import type { Expectation } from './oracle';
 import { frame, startRawHelper, type Answer, type HelperExit } from './rawHelper';
 
 /** At most so many requests are sent and not yet answered. */
@@ -23,7 +22,7 @@ export class Conversation {
 
   public constructor(
     args: readonly string[],
-    private readonly oracle: Oracle,
+    private readonly expect: (method: string, params: unknown) => Expectation,
     private readonly random: Random,
   ) {
     this.helper = startRawHelper(args, (answer) => this.hear(answer));
@@ -35,15 +34,17 @@ export class Conversation {
 
   /**
    * Sends a message, in pieces and together with others as it happens, and returns before it is answered. False when it
-   * was not sent, since its answer could not be told from another's.
+   * was not sent, since its answer could not be told from another's or would take too long.
    */
   public async say(text: string): Promise<boolean> {
     const request = asRequest(text);
     if (request !== undefined) {
       const key = String(request.id);
       if (this.used.has(key) || key === 'Infinity' || key === '-Infinity') return false;
+      const expected = this.expect(request.method, request.params);
+      if (expected.kind === 'too long') return false;
       this.used.add(key);
-      this.inFlight.set(key, { text, expected: this.oracle.expect(request.method, request.params) });
+      this.inFlight.set(key, { text, expected });
     }
     this.unsent.push(frame(text));
     if (this.random.once(16)) await this.flush(this.random.once(4) ? this.random.upTo(1000) : 0);
@@ -134,25 +135,16 @@ function asRequest(text: string): { id: number | string; method: string; params:
 function problemWith({ result, error }: Answer, expected: Expectation): string | undefined {
   if ((result === undefined) === (error === undefined))
     return 'The answer is not either a result or an error.';
-  if (expected.kind === 'error') {
-    if (error === undefined) return 'It was not refused.';
-    const { code } = (error.data ?? {}) as { code?: unknown };
-    if (error.code !== failureErrorCode || typeof code !== 'string') return 'The error is none of ours.';
-    return code === 'internal' ? 'The helper failed inside.' : undefined;
+  if (error === undefined) {
+    if (expected.kind === 'refusal') return 'It was not refused.';
+    return expected.kind === 'result' ? expected.problem?.(result) : undefined;
   }
-  if (error !== undefined) return 'It was refused.';
-  return expected.kind === 'values' ? problemWithValues(result, expected.values) : undefined;
-}
-
-function problemWithValues(result: unknown, values: readonly (Hex | undefined)[]): string | undefined {
-  const results = result as readonly { value?: unknown; failure?: { code: unknown } }[];
-  if (results.length !== values.length) return 'There are more or fewer results than accesses.';
-  const wrong = values.findIndex((value, index) => {
-    const found = results[index];
-    if (value === undefined) return found?.failure === undefined || found.failure.code === 'internal';
-    return found?.value !== value;
-  });
-  return wrong < 0 ? undefined : `Access ${wrong} should have read ${values[wrong] ?? 'nothing'}.`;
+  const { code } = (error.data ?? {}) as { code?: unknown };
+  if (error.code !== failureErrorCode || typeof code !== 'string') return 'The error is none of ours.';
+  if (code === 'internal') return 'The helper failed inside.';
+  if (expected.kind === 'refusal' || (expected.kind === 'cancellable' && code === 'cancelled'))
+    return undefined;
+  return 'It was refused.';
 }
 
 function shown(value: string | Answer | undefined): string {

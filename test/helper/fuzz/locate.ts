@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseIoResourceMap } from '../../../src/shared/linux/ioResourceMap';
 import { parsePciResource } from '../../../src/shared/linux/pciResource';
-import { parsePciAddress } from '../../../src/shared/model/pciAddress';
-import type { BarSource, MemorySource } from '../../../src/shared/model/source';
-import type { Locate, Place } from './oracle';
+import { accessWidths } from '../../../src/shared/model/accessWidth';
+import { parsePciAddress, type PciAddress } from '../../../src/shared/model/pciAddress';
+import { sourceKey, type MemorySource, type Source } from '../../../src/shared/model/source';
+import type { Place } from './files';
+import type { Locate } from './oracle';
 
 /** For a helper with `--files`: the file at `region`, under whatever path. */
 export function locateFile(region: string): Locate {
@@ -18,52 +20,75 @@ export function locateFile(region: string): Locate {
       return undefined;
     }
     const { size } = statSync(found);
-    if (found === region) return { file: region, start: 0n, size };
+    if (found === region) return { file: region, start: 0n, size, widths: accessWidths };
     // Any other file would be written to by a poke of it.
     assert.ok(!statSync(found).isFile() || size === 0, `The fuzzer has found ${found}.`);
     return undefined;
   };
 }
 
-/** For a helper with `--root`. */
-export function locateBelow(root: string, bars: readonly Bar[]): Locate {
-  const ranges = ramAbove1MiB(root);
-  return (source) => {
-    switch (source.kind) {
-      case 'bar':
-        return bars.find((bar) => bar.source.device === source.device && bar.source.bar === source.bar)
-          ?.place;
-      case 'mem':
-        return locateMemory(source, join(root, 'dev/mem'), ranges);
-      // Not generated; a mutation that made one would be found out by the oracle.
-      case 'file':
-      case 'config':
-      case 'rom':
-      case 'port':
-      case 'uio':
-        return undefined;
-    }
-  };
-}
-
-export interface Bar {
-  readonly source: BarSource;
+export interface Entry {
+  readonly source: Source;
   readonly place: Place;
 }
 
-/** Every BAR of a recorded machine. */
-export function barsBelow(root: string): Bar[] {
+/** For a helper with `--root`: memory, ports, and what the directory has. */
+export function locateBelow(root: string, directory: readonly Entry[]): Locate {
+  const ram = ramAbove1MiB(root);
+  const places = new Map(directory.map(({ source, place }) => [sourceKey(source), place]));
+  return (source) => {
+    if (source.kind === 'mem') return locateMemory(source, join(root, 'dev/mem'), ram);
+    if (source.kind === 'port') {
+      const { base, size } = source;
+      const place = { file: join(root, 'dev/port'), start: BigInt(base), size, widths: [8] } as const;
+      return base + size <= 0x1_0000 ? place : undefined;
+    }
+    return places.get(sourceKey(source));
+  };
+}
+
+const pageSize = 4096n;
+const upTo32Bits = [8, 16, 32] as const;
+
+/** Every PCI function's BARs, configuration space and ROM. */
+export function pciDirectory(root: string): Entry[] {
   const devices = join(root, 'sys/bus/pci/devices');
   return readdirSync(devices).flatMap((name) => {
-    const device = parsePciAddress(name) ?? assert.fail(name);
-    return parsePciResource(readFileSync(join(devices, name, 'resource'), 'utf8')).map((found): Bar => {
-      const source: BarSource = { kind: 'bar', device, bar: found.bar };
-      const file = realpathSync(join(devices, name, `resource${found.bar}`));
-      if (found.space === 'io')
-        return { source, place: { file, start: 0n, size: found.size, widths: [8, 16, 32] } };
-      return { source, place: { file, start: BigInt(found.base) % 4096n, size: found.size } };
-    });
+    const folder = realpathSync(join(devices, name));
+    return functionDirectory(folder, parsePciAddress(name) ?? assert.fail(name));
   });
+}
+
+function functionDirectory(folder: string, device: PciAddress): Entry[] {
+  const bars = parsePciResource(readFileSync(join(folder, 'resource'), 'utf8')).flatMap(
+    ({ bar, base, size, space }): Entry[] => {
+      const place: Place =
+        space === 'io'
+          ? { file: join(folder, `resource${bar}`), start: 0n, size, widths: upTo32Bits }
+          : {
+              file: join(folder, `resource${bar}`),
+              start: BigInt(base) % pageSize,
+              size,
+              widths: accessWidths,
+            };
+      const combining: Place = { ...place, file: `${place.file}_wc` };
+      return [
+        { source: { kind: 'bar', device, bar }, place },
+        { source: { kind: 'bar', device, bar, mapping: 'write-combining' }, place: combining },
+      ];
+    },
+  );
+  const whole = (file: string): Place => {
+    const path = join(folder, file);
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    return { file: path, start: 0n, size, widths: upTo32Bits };
+  };
+  const directory: Entry[] = [
+    ...bars,
+    { source: { kind: 'config', device }, place: whole('config') },
+    { source: { kind: 'rom', device }, place: { ...whole('rom'), widths: [8], rom: true } },
+  ];
+  return directory.filter(({ place }) => existsSync(place.file));
 }
 
 interface Range {
@@ -85,5 +110,5 @@ function locateMemory(source: MemorySource, file: string, ram: readonly Range[])
   const end = base + size;
   if (size === 0n || size > BigInt(Number.MAX_SAFE_INTEGER) || end > 2n ** 64n) return undefined;
   if (ram.some((range) => range.base < end && base < range.end)) return undefined;
-  return { file, start: base, size: Number(size) };
+  return { file, start: base, size: Number(size), widths: accessWidths };
 }

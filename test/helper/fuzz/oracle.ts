@@ -1,6 +1,4 @@
-import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { toHex, type Hex } from '../../../src/shared/base/hex';
 import { bytesOf, digitsOf, type AccessWidth } from '../../../src/shared/model/accessWidth';
@@ -8,134 +6,242 @@ import type { Source } from '../../../src/shared/model/source';
 import {
   protocolVersion,
   requestSchemas,
+  type Access,
   type HelperMethod,
   type HelperParams,
 } from '../../../src/shared/protocol/helperProtocol';
-
-/** Where a source's bytes lie. */
-export interface Place {
-  readonly file: string;
-  /** Bytes from the file's start to the region's. */
-  readonly start: bigint;
-  /** Bytes. */
-  readonly size: number;
-  /** Where not all widths are taken. */
-  readonly widths?: readonly AccessWidth[];
-}
+import { littleEndian, type Files, type Place } from './files';
 
 /** Finds what a source names, as the helper should; undefined where it must refuse. */
 export type Locate = (source: Source) => Place | undefined;
 
-/** What a request is answered with. `values`: one for each access, undefined where it must fail. */
+/** What a request must be answered with. */
 export type Expectation =
-  | { readonly kind: 'error' }
-  | { readonly kind: 'result' }
-  | { readonly kind: 'values'; readonly values: readonly (Hex | undefined)[] };
+  | { readonly kind: 'refusal' }
+  /** `problem` says what is wrong with a result. */
+  | { readonly kind: 'result'; readonly problem?: (result: unknown) => string | undefined }
+  /** A result, unless somebody cancels it: it may take a moment, and others are answered meanwhile. */
+  | { readonly kind: 'cancellable' }
+  /** Not to be asked for: the answer would take too long. */
+  | { readonly kind: 'too long' };
+
+const refusal: Expectation = { kind: 'refusal' };
+const someResult: Expectation = { kind: 'result' };
+
+/** What a request may be known to take. Milliseconds. */
+const longest = 50;
+
+/** Samples at full rate that are sure not to take longer. */
+const mostSamples = 20_000;
+
+type Rules = { readonly [M in HelperMethod]: (params: HelperParams<M>) => Expectation };
 
 /**
- * Knows what a helper with `--writes` should do, from the published schema and plain arithmetic. It keeps the content
- * that every file below a folder must have: only pokes that it finds valid change it.
+ * Returns what says of each request, in the order sent, how a helper with `--writes` must answer it. It knows the
+ * published schema and plain arithmetic, and keeps `files` as they must be: only what it finds valid changes them.
  */
-export class Oracle {
-  private readonly contents: Map<string, Buffer>;
-  private initialized = false;
+export function createOracle(files: Files, locate: Locate): (method: string, params: unknown) => Expectation {
+  let initialized = false;
 
-  public constructor(
-    private readonly folder: string,
-    private readonly locate: Locate,
-  ) {
-    this.contents = contentsBelow(folder);
-  }
+  /** The place, opened and closed around `operate`, if the source is one and all `isAllowed` there. */
+  const on = (
+    source: Source,
+    isAllowed: (place: Place) => boolean,
+    operate: (place: Place) => Expectation,
+  ): Expectation => {
+    const place = locate(source);
+    if (place === undefined || !isAllowed(place)) return refusal;
+    return operate(place);
+  };
 
-  /** To be asked once for each message, in the order sent. */
-  public expect(method: string, params: unknown): Expectation {
-    const known = Object.hasOwn(requestSchemas, method);
-    if (!known || this.initialized === (method === 'initialize')) return { kind: 'error' };
-    const parsed = v.safeParse(requestSchemas[method as HelperMethod], params);
-    if (!parsed.success) return { kind: 'error' };
-    switch (method as HelperMethod) {
-      case 'initialize':
-        this.initialized = (parsed.output as HelperParams<'initialize'>).protocolVersion === protocolVersion;
-        return this.initialized ? { kind: 'result' } : { kind: 'error' };
-      case 'listMemory':
-      case 'listPorts':
-      case 'listPciDevices':
-        return { kind: 'result' };
-      case 'describe':
-      case 'flush':
-        return this.locate((parsed.output as HelperParams<'flush'>).source)
-          ? { kind: 'result' }
-          : { kind: 'error' };
-      case 'peek':
-        return this.peek(parsed.output as HelperParams<'peek'>);
-      case 'poke':
-        return this.poke(parsed.output as HelperParams<'poke'>);
-      case 'pokeMany':
-      case 'modify':
-      case 'fill':
-      case 'peekBlock':
-      case 'pokeBlock':
-      case 'waitFor':
-      case 'sample':
-        return assert.fail(`${method} is not generated, and its effect not known.`);
-    }
-  }
+  const read = (place: Place, { offset, width }: Access): Hex | undefined => {
+    const value = files.read(place, offset, width);
+    return value === undefined ? undefined : toHex(value, digitsOf(width));
+  };
 
-  /** Fails when a file below the folder, or the list of them, is not as it should be. */
-  public check(): void {
-    const found = contentsBelow(this.folder);
-    assert.deepEqual([...found.keys()], [...this.contents.keys()]);
-    for (const [file, expected] of this.contents) {
-      const content = found.get(file) ?? assert.fail();
-      if (content.equals(expected)) continue;
-      const first = content.findIndex((byte, index) => byte !== expected[index]);
-      assert.fail(`${file} is not as it should be, first at offset ${toHex(first)}`);
-    }
-  }
+  /** How many of the stores are made: it ends with the first that fails, and of two halves the first may be made. */
+  const write = (place: Place, stores: readonly Store[]): number => {
+    const isDone = ({ offset, width, value, halves }: Store) => {
+      if (halves === undefined) return files.write(place, offset, width, value);
+      const low = () => files.write(place, offset, 32, value & 0xffff_ffffn);
+      const high = () => files.write(place, offset + 4, 32, value >> 32n);
+      return halves === 'low-high' ? low() && high() : high() && low();
+    };
+    const failed = stores.findIndex((store) => !isDone(store));
+    return failed < 0 ? stores.length : failed;
+  };
 
-  private peek({ source, accesses }: HelperParams<'peek'>): Expectation {
-    const place = this.locate(source);
-    if (place === undefined) return { kind: 'error' };
-    if (!accesses.every(({ offset, width }) => isAllowed(place, offset, width))) return { kind: 'error' };
-    const values = accesses.map(({ offset, width }) => {
-      const bytes = this.bytesAt(place, offset, width);
-      return bytes && toHex(BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`), digitsOf(width));
-    });
-    return { kind: 'values', values };
-  }
+  const writing = (
+    source: Source,
+    stores: readonly Store[],
+    expectation = (done: number) => withDone(done, stores.length),
+  ): Expectation =>
+    on(
+      source,
+      (place) => place.rom !== true && stores.every((store) => isAllowed(place, store) && fits(store)),
+      (place) => expectation(write(place, stores)),
+    );
 
-  private poke({ source, offset, width, value }: HelperParams<'poke'>): Expectation {
-    const place = this.locate(source);
-    if (place === undefined || !isAllowed(place, offset, width)) return { kind: 'error' };
-    const bytes = this.bytesAt(place, offset, width);
-    if (bytes === undefined || BigInt(value) >> BigInt(width) !== 0n) return { kind: 'error' };
-    bytes.forEach((_, index) => (bytes[index] = Number((BigInt(value) >> BigInt(8 * index)) & 0xffn)));
-    return { kind: 'result' };
-  }
+  const rules: Rules = {
+    initialize: (params) => {
+      initialized = params.protocolVersion === protocolVersion;
+      return initialized ? someResult : refusal;
+    },
+    listMemory: () => someResult,
+    listPorts: () => someResult,
+    listPciDevices: () => someResult,
+    describe: ({ source }) => (locate(source) ? someResult : refusal),
+    flush: ({ source }) => (locate(source) ? someResult : refusal),
+    peek: ({ source, accesses }) =>
+      on(
+        source,
+        (place) => accesses.every((access) => isAllowed(place, access)),
+        (place) => withValues(accesses.map((access) => read(place, access))),
+      ),
+    poke: ({ source, value, ...access }) =>
+      writing(source, [{ ...access, value: BigInt(value) }], (done) =>
+        done === 1 ? withResult({}) : refusal,
+      ),
+    pokeMany: ({ source, writes }) =>
+      writing(
+        source,
+        writes.map(({ value, ...access }) => ({ ...access, value: BigInt(value) })),
+      ),
+    modify: ({ source, offset, width, mask, value }) =>
+      on(
+        source,
+        (place) =>
+          place.rom !== true &&
+          isAllowed(place, { offset, width }) &&
+          fits({ width, value: BigInt(mask) }) &&
+          fits({ width, value: BigInt(value) }),
+        (place) => {
+          const before = files.read(place, offset, width);
+          if (before === undefined) return refusal;
+          const written = (before & ~BigInt(mask)) | (BigInt(value) & BigInt(mask));
+          files.write(place, offset, width, written);
+          const digits = digitsOf(width);
+          return withResult({ before: toHex(before, digits), written: toHex(written, digits) });
+        },
+      ),
+    fill: ({ source, count, value, ...first }) =>
+      writing(
+        source,
+        ascending(first, count).map((access) => ({ ...access, value: BigInt(value) })),
+      ),
+    peekBlock: ({ source, count, ...first }) => {
+      const accesses = ascending(first, count);
+      return on(
+        source,
+        (place) => accesses.every((access) => isAllowed(place, access)),
+        (place) => {
+          const parts = accesses.map(({ offset, width }) => files.at(place, offset, bytesOf(width)));
+          const failed = parts.indexOf(undefined);
+          const made = parts.slice(0, failed < 0 ? count : failed).filter((part) => part !== undefined);
+          return withDone(made.length, count, { data: Buffer.concat(made).toString('base64') });
+        },
+      );
+    },
+    pokeBlock: ({ source, data, ...first }) => {
+      const bytes = Buffer.from(data, 'base64');
+      const size = bytesOf(first.width);
+      if (bytes.length === 0 || bytes.length % size !== 0) return refusal;
+      const stores = ascending(first, bytes.length / size).map((access, index) => ({
+        ...access,
+        value: littleEndian(bytes.subarray(index * size, (index + 1) * size)),
+      }));
+      return writing(source, stores);
+    },
+    waitFor: ({ source, offset, width, mask, value, deadline }) => {
+      if (deadline > longest) return { kind: 'too long' };
+      return on(
+        source,
+        (place) =>
+          isAllowed(place, { offset, width }) &&
+          fits({ width, value: BigInt(mask) }) &&
+          fits({ width, value: BigInt(value) }),
+        (place) => (files.at(place, offset, bytesOf(width)) ? { kind: 'cancellable' } : refusal),
+      );
+    },
+    sample: ({ source, offset, width, count, interval }) => {
+      if (count > mostSamples || count * interval > longest) return { kind: 'too long' };
+      return on(
+        source,
+        (place) => isAllowed(place, { offset, width }),
+        () => ({ kind: 'cancellable' }),
+      );
+    },
+  };
 
-  /** Undefined behind the end of the file, where an access must fault. */
-  private bytesAt({ file, start }: Place, offset: number, width: AccessWidth): Buffer | undefined {
-    const content = this.contents.get(file) ?? assert.fail(`${file} is not below ${this.folder}`);
-    const position = start + BigInt(offset);
-    if (position + BigInt(bytesOf(width)) > BigInt(content.length)) return undefined;
-    return content.subarray(Number(position), Number(position) + bytesOf(width));
-  }
+  return (method, params) => {
+    if (!isMethod(method) || initialized === (method === 'initialize')) return refusal;
+    const parsed = v.safeParse(requestSchemas[method], params);
+    return parsed.success ? (rules[method] as (params: unknown) => Expectation)(parsed.output) : refusal;
+  };
 }
 
-function isAllowed({ start, size, widths }: Place, offset: number, width: AccessWidth): boolean {
-  if (widths?.includes(width) === false) return false;
-  return offset + bytesOf(width) <= size && (start + BigInt(offset)) % BigInt(bytesOf(width)) === 0n;
+interface Store extends Access {
+  readonly value: bigint;
 }
 
-/** By path. A link counts by its text. */
-function contentsBelow(folder: string): Map<string, Buffer> {
-  const root = realpathSync(folder);
-  const entries = readdirSync(root, { recursive: true, withFileTypes: true });
-  const contents = entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry): [string, Buffer] => {
-      const path = join(entry.parentPath, entry.name);
-      return [path, entry.isSymbolicLink() ? Buffer.from(readlinkSync(path)) : readFileSync(path)];
-    });
-  return new Map(contents.sort(([a], [b]) => (a < b ? -1 : 1)));
+function isMethod(method: string): method is HelperMethod {
+  return Object.hasOwn(requestSchemas, method);
+}
+
+function isAllowed(place: Place, { offset, width, halves }: Access): boolean {
+  if (halves !== undefined) {
+    return (
+      width === 64 && [offset, offset + 4].every((half) => isAllowed(place, { offset: half, width: 32 }))
+    );
+  }
+  const bytes = bytesOf(width);
+  const { start, size, widths } = place;
+  return widths.includes(width) && offset + bytes <= size && (start + BigInt(offset)) % BigInt(bytes) === 0n;
+}
+
+function fits({ width, value }: { readonly width: AccessWidth; readonly value: bigint }): boolean {
+  return value >> BigInt(width) === 0n;
+}
+
+function ascending({ offset, width }: Access, count: number): Access[] {
+  return Array.from({ length: count }, (_, index) => ({ offset: offset + index * bytesOf(width), width }));
+}
+
+function withResult(expected: object): Expectation {
+  return {
+    kind: 'result',
+    problem: (result) =>
+      isDeepStrictEqual(result, expected) ? undefined : `It should have been ${JSON.stringify(expected)}.`,
+  };
+}
+
+/** A result with a failure where fewer are done than were asked for. */
+function withDone(done: number, count: number, more: object = {}): Expectation {
+  return {
+    kind: 'result',
+    problem: (result) => {
+      const { failure, ...others } = result as { failure?: { code?: unknown } };
+      if ((failure === undefined) !== (done === count) || failure?.code === 'internal') {
+        return `${done} of ${count} should have been done.`;
+      }
+      return isDeepStrictEqual(others, { ...more, done }) ? undefined : `${done} should have been done.`;
+    },
+  };
+}
+
+/** Undefined where the access must fail. */
+function withValues(values: readonly (Hex | undefined)[]): Expectation {
+  return {
+    kind: 'result',
+    problem: (result) => {
+      const results = result as readonly { value?: unknown; failure?: { code: unknown } }[];
+      if (results.length !== values.length) return 'There are more or fewer results than accesses.';
+      const wrong = values.findIndex((value, index) => {
+        const found = results[index];
+        if (value === undefined) return found?.failure === undefined || found.failure.code === 'internal';
+        return found?.value !== value;
+      });
+      return wrong < 0 ? undefined : `Access ${wrong} should have read ${values[wrong] ?? 'nothing'}.`;
+    },
+  };
 }

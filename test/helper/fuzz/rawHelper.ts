@@ -19,6 +19,7 @@ export function startRawHelper(args: readonly string[], onAnswer: (answer: Answe
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-4000)));
   child.stdin.on('error', () => undefined); // EPIPE: it ended, which `ended` tells.
   const reader = new StreamMessageReader(child.stdout);
+  reader.partialMessageTimeout = 0; // Its timer would outlive a helper that was killed within a message.
   reader.onError((error) => (badOutput ??= error));
   reader.listen((message) => onAnswer(message as Answer));
   const ended = new Promise<HelperExit>((settle) => {

@@ -1,5 +1,5 @@
 import { toHex } from '../../../src/shared/base/hex';
-import { accessWidths, bytesOf, maxValueOf } from '../../../src/shared/model/accessWidth';
+import { accessWidths, bytesOf, maxValueOf, type AccessWidth } from '../../../src/shared/model/accessWidth';
 import type { Source } from '../../../src/shared/model/source';
 import { maxAccesses } from '../../../src/shared/protocol/helperProtocol';
 import type { Random } from '../../support/random';
@@ -35,29 +35,85 @@ function createRequest(
   random: Random,
   { targets, version }: MessageOptions,
 ): { method: string; params: Json } {
-  const { source, size } = random.pick(targets);
-  const named = { source: { ...source } as Json };
-  const access = () => {
-    const width = random.pick(accessWidths);
-    const anywhere = random.once(4) ? Math.max(0, size - random.upTo(64)) : random.upTo(size);
-    return { offset: random.once(8) ? anywhere : anywhere - (anywhere % bytesOf(width)), width };
-  };
-  // Rare: a flush waits for the disk, and a list reads a hundred files.
-  if (random.once(1000)) return { method: 'flush', params: named };
+  if (random.once(40)) return { method: 'initialize', params: { protocolVersion: version } };
   if (random.once(200)) {
     return { method: random.pick(['listMemory', 'listPorts', 'listPciDevices']), params: {} };
   }
-  if (random.once(40)) return { method: 'initialize', params: { protocolVersion: version } };
-  if (random.once(10)) return { method: 'describe', params: named };
-  if (random.once(2)) {
-    const { offset, width } = access();
-    const value = toHex(maxValueOf(width) - (BigInt(random.upTo(2 ** 53)) & maxValueOf(width)));
-    return { method: 'poke', params: { ...named, offset, width, value } };
-  }
+  const { source, size } = random.pick(targets);
+  const method = random.pick(methods);
+  const named = { source: { ...source } as Json };
+  if (random.once(1000)) return { method: 'flush', params: named }; // Rare, since it waits for the disk.
+  return { method, params: { ...named, ...parameters[method](random, size) } };
+}
+
+type Parameters = (random: Random, size: number) => Record<string, Json>;
+
+const parameters = {
+  describe: () => ({}),
+  peek: (random, size) => ({ accesses: several(random, () => accessIn(random, size)) }),
+  poke: (random, size) => storeIn(random, size),
+  pokeMany: (random, size) => ({ writes: several(random, () => storeIn(random, size)) }),
+  modify: (random, size) => {
+    const word = wordIn(random, size);
+    return { ...word, mask: valueOf(random, word.width), value: valueOf(random, word.width) };
+  },
+  fill: (random, size) => {
+    const word = wordIn(random, size);
+    return { ...word, count: countOf(random), value: valueOf(random, word.width) };
+  },
+  peekBlock: (random, size) => ({ ...wordIn(random, size), count: countOf(random) }),
+  pokeBlock: (random, size) => {
+    const word = wordIn(random, size);
+    const bytes = Buffer.alloc(
+      countOf(random) * bytesOf(word.width),
+      random.pick(['\0', '\xff', 'Regscope']),
+    );
+    return { ...word, data: bytes.toString('base64') };
+  },
+  waitFor: (random, size) => {
+    const word = wordIn(random, size);
+    const mask = random.once(100) ? valueOf(random, word.width) : '0x0'; // Each that waits takes milliseconds.
+    return { ...word, mask, value: valueOf(random, word.width), deadline: random.upTo(10) };
+  },
+  sample: (random, size) => ({ ...wordIn(random, size), count: countOf(random), interval: 0 }),
+} satisfies Record<string, Parameters>;
+
+/** Those that make the most of an access, more often. */
+const methods: readonly (keyof typeof parameters)[] = [
+  ...(['describe', 'peek', 'peek', 'peek', 'poke', 'poke', 'poke', 'pokeMany', 'modify'] as const),
+  ...(['fill', 'peekBlock', 'pokeBlock', 'waitFor', 'sample'] as const),
+];
+
+function wordIn(random: Random, size: number): { offset: number; width: AccessWidth } {
+  const width = random.pick(accessWidths);
+  const anywhere = random.once(4) ? Math.max(0, size - random.upTo(64)) : random.upTo(size);
+  return { offset: random.once(8) ? anywhere : anywhere - (anywhere % bytesOf(width)), width };
+}
+
+function accessIn(random: Random, size: number): { offset: number; width: AccessWidth; halves?: string } {
+  const word = wordIn(random, size);
+  return random.once(10) ? { ...word, halves: random.pick(['low-high', 'high-low']) } : word;
+}
+
+function storeIn(random: Random, size: number) {
+  const access = accessIn(random, size);
+  return { ...access, value: valueOf(random, access.width) };
+}
+
+function valueOf(random: Random, width: AccessWidth): string {
+  return toHex(maxValueOf(width) - (BigInt(random.upTo(2 ** 53)) & maxValueOf(width)));
+}
+
+function several<Item>(random: Random, create: () => Item): Item[] {
   const count = random.once(5000)
     ? maxAccesses + random.pick([0, 1])
     : 1 + random.upTo(random.pick([1, 8, 64]));
-  return { method: 'peek', params: { ...named, accesses: Array.from({ length: count }, access) } };
+  return Array.from({ length: count }, create);
+}
+
+/** Words of a block. */
+function countOf(random: Random): number {
+  return 1 + random.upTo(random.pick([1, 16, 2048]));
 }
 
 const wrongMethods = [
