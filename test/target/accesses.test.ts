@@ -224,6 +224,21 @@ function testAccesses(cpu: GuestCpu): void {
     });
   }
 
+  it('an expansion ROM begins with its signature', async () => {
+    assert(paths['io']?.source.kind === 'bar');
+    const source: Source = { kind: 'rom', device: paths['io'].source.device };
+    const accesses = [0, 1].map((offset) => ({ offset, width: 8 as const }));
+    // 0x55, 0xaa: PCI Firmware Specification 3.3, 5.1.1.
+    assert.deepEqual(await helper.request('peek', { source, accesses }), [
+      { value: '0x55' },
+      { value: '0xaa' },
+    ]);
+    // It is off again: what sysfs itself says to a read of the file (EINVAL).
+    assert(guest);
+    const { code } = await guest.run(['cat', `/sys/bus/pci/devices/${source.device}/rom`]);
+    assert.notEqual(code, 0);
+  });
+
   for (const path of ['BAR', 'wc', 'mem']) {
     for (const width of accessWidths) {
       for (const operation of operations) itIsExact(path, operation, width);
