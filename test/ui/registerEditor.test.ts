@@ -11,6 +11,8 @@ interface Editor {
   /** Selects the cell by Ctrl+G, as from anywhere in the editor. */
   readonly goTo: (text: string) => Promise<void>;
   readonly press: (...keys: string[]) => Promise<void>;
+  /** Types into the field of the offset to go to, once it has the focus. */
+  readonly typeOffset: (text: string) => Promise<void>;
   /** Types, and presses Enter: over a cell, this pokes it. */
   readonly enter: (text: string) => Promise<void>;
   /** Waits for the line at the bottom to say this. */
@@ -27,15 +29,21 @@ async function editorIn({ webview, page }: Workbench): Promise<Editor> {
     await page.keyboard.type(text);
     await page.keyboard.press('Enter');
   };
+  // Where the focus was outside the editor, the key goes by way of VS Code and its effect comes later.
+  const typeOffset = async (text: string) => {
+    await frame.locator('vscode-text-field:focus-within').waitFor({ timeout: 10_000 });
+    await enter(text);
+  };
   const cellAt = (offset: number, width = 32) => frame.locator(`#cell-${offset / (width / 8)}`);
   return {
     frame,
     cell: (offset, width) => cellAt(offset, width).innerText(),
     goTo: async (text) => {
       await page.keyboard.press('Control+g'); // It selects what stood there.
-      await enter(text);
+      await typeOffset(text);
     },
     enter,
+    typeOffset,
     press: async (...keys) => {
       for (const key of keys) await page.keyboard.press(key);
     },
@@ -132,7 +140,7 @@ describe('Open BAR0', () => {
     await workbench().runCommand('Regscope: Peek');
     await editor.status(/Peek at \+0x24/);
     await workbench().runCommand('Regscope: Go to Offset');
-    await editor.enter('0x64');
+    await editor.typeOffset('0x64');
     await editor.enter('5');
     await editor.status(/Poked 0x00000005 at \+0x64/);
   });
