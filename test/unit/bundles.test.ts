@@ -58,6 +58,7 @@ const helperInputs = [
   'src/shared/model/pciAddress.ts',
   'src/shared/model/source.ts',
   'src/shared/protocol/helperProtocol.ts',
+  'src/shared/protocol/schemas.ts',
 ];
 
 const budgets = { 'dist/helper.js': 300_000, 'dist/webview.js': 450_000 };

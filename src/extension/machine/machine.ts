@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Lifetime } from '../../shared/base/lifetime';
 import type { Source } from '../../shared/model/source';
-import type { HelperMethod, HelperParams, HelperResults } from '../../shared/protocol/helperProtocol';
+import type { HelperMethod, HelperParams, HelperResults, Role } from '../../shared/protocol/helperProtocol';
 import { HelperSession } from '../helper/helperSession';
 import { launchHelper } from '../helper/launch';
 import type { DemoMachine } from './demoMachine';
@@ -38,7 +38,7 @@ export class Machine implements vscode.Disposable {
     // Nothing real can be harmed on the demo machine.
     this.writesOn = demo !== undefined;
     if (demo !== undefined) this.lifetime.add(demo);
-    const session = (role: 'hardware' | 'files') =>
+    const session = (role: Role) =>
       new HelperSession(
         () => {
           const root = role === 'hardware' ? demo?.start().root : undefined;

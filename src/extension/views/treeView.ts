@@ -51,11 +51,6 @@ export class MachineTreeView<Node extends TreeNode>
     );
   }
 
-  /** The selected node, for commands that were not given one. */
-  public get selection(): Node | undefined {
-    return this.view.selection[0];
-  }
-
   public refresh(): void {
     this.changed.fire(undefined);
   }

@@ -1,4 +1,3 @@
-import { failureOf } from '../../shared/model/failure';
 import type { HelperParams, WriteResult } from '../../shared/protocol/helperProtocol';
 import { checkValue, checkWritable, onRegion, type Bench } from './bench';
 import { checkHalves, write } from './halves';
@@ -23,7 +22,7 @@ export function pokeMany(bench: Bench, { source, writes }: HelperParams<'pokeMan
         try {
           write(channel, access, BigInt(access.value));
         } catch (error) {
-          return { done, failure: failureOf(failure(error)) };
+          return { done, failure: failure(error).failure };
         }
       }
       return { done: writes.length };

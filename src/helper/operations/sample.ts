@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { bytesOf } from '../../shared/model/accessWidth';
-import { failureOf, RegscopeError } from '../../shared/model/failure';
+import { RegscopeError } from '../../shared/model/failure';
 import type { HelperParams, SampleResult } from '../../shared/protocol/helperProtocol';
 import { checkAccess, onRegion, type Bench, type OpenRegion } from './bench';
 import { putWord } from '../words';
@@ -29,7 +29,7 @@ export async function sample(
         times[done] = (performance.now() - start) * 1000;
         putWord(values, done * bytes, width, value);
       } catch (error) {
-        return failureOf(failure(error));
+        return failure(error).failure;
       }
     }
     return undefined;

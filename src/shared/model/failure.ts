@@ -14,7 +14,6 @@ export const failureCodes = [
   'permission',
   'not-linux',
   'elevation-refused',
-  'helper-missing',
   'helper-died',
   'timeout',
   'cancelled',

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import type { Hex } from '../base/hex';
 import type { AccessWidth } from '../model/accessWidth';
-import { accessWidths } from '../model/accessWidth';
 import type { Failure } from '../model/failure';
 import { parsePciAddress, type PciAddress } from '../model/pciAddress';
 import type { PciDevice } from '../model/pciDevice';
 import type { IoResourceMap, RegionInfo } from '../model/region';
 import type { Source } from '../model/source';
+import { hex, offset, width } from './schemas';
 
 /** Raised whenever a message changes its shape; both sides must hold the same. */
 export const protocolVersion = 1;
@@ -90,10 +90,7 @@ export interface FlushResult {
   readonly steps: readonly FlushStep[];
 }
 
-const hex = v.custom<Hex>((text) => typeof text === 'string' && /^0x[0-9a-f]{1,16}$/.test(text));
-const width = v.picklist(accessWidths);
 const halves = v.optional(v.picklist(['low-high', 'high-low']));
-const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const pciAddress = v.custom<PciAddress>(
   (text) => typeof text === 'string' && parsePciAddress(text) !== undefined,
 );

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { accessWidths, type AccessWidth } from '../model/accessWidth';
+import type { AccessWidth } from '../model/accessWidth';
 import type { Hex } from '../base/hex';
+import { hex, offset, width } from './schemas';
 
 /** What is known of one cell. A cell that was never accessed at its width is unread and has no entry. */
 export interface CellContent {
@@ -55,9 +56,6 @@ export type ToWebview =
 /** Most cells one peek message may name. */
 export const maxCellsPerPeek = 4096;
 
-const width = v.picklist(accessWidths);
-const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-
 /** Webview to extension host. Checked on arrival: a webview's word is not trusted. */
 export const fromWebviewSchema = v.variant('type', [
   v.strictObject({ type: v.literal('ready') }),
@@ -72,7 +70,7 @@ export const fromWebviewSchema = v.variant('type', [
     type: v.literal('poke'),
     offset,
     width,
-    value: v.custom<Hex>((text) => typeof text === 'string' && /^0x[0-9a-f]{1,16}$/.test(text)),
+    value: hex,
   }),
   v.strictObject({ type: v.literal('flush') }),
   /** The button in the editor: switch the machine's writes on. */
