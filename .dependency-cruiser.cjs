@@ -16,6 +16,7 @@ const helperProtocol = `${protocol}helperProtocol`;
 const linux = '^src/shared/linux/';
 const pci = '^src/shared/pci/';
 const npm = (/** @type {string} */ name) => `^node_modules/(@types/)?${name}/`;
+const transport = '^src/transport/';
 const nodeBuiltins = '^(node:)?(fs|os|path|process|crypto|events|stream|url|util|module|timers|net)(/|$)';
 const nodeTypes = npm('node');
 
@@ -32,7 +33,13 @@ module.exports = {
       base,
       model,
     ]),
+    layer('transport-imports', 'JSON-RPC over streams, for both ends.', transport, [
+      nodeBuiltins,
+      nodeTypes,
+      npm('vscode-jsonrpc'),
+    ]),
     layer('helper-imports', 'The privileged program: few, named imports.', '^src/helper/', [
+      transport,
       base,
       model,
       protocol,
@@ -46,6 +53,7 @@ module.exports = {
     ]),
     layer('extension-imports', 'The VS Code side.', '^src/extension/', [
       '^src/shared/',
+      transport,
       nodeBuiltins,
       '^(node:)?child_process$',
       nodeTypes,

@@ -7,12 +7,13 @@
 import { parseArgs } from 'node:util';
 import {
   createMessageConnection,
+  ErrorCodes,
   ResponseError,
-  StreamMessageReader,
-  StreamMessageWriter,
+  type ResponseMessage,
 } from 'vscode-jsonrpc/node';
 import { failureOf } from '../shared/model/failure';
-import { failureErrorCode } from '../shared/protocol/helperProtocol';
+import { failureErrorCode, maxRequestBytes } from '../shared/protocol/helperProtocol';
+import { FramedReader, FramedWriter, InvalidMessage, ParseError } from '../transport/messageStream';
 import { openBusAccess } from './busAccess';
 import { createDispatch } from './dispatch';
 import { machinePaths } from './machinePaths';
@@ -31,10 +32,8 @@ const dispatch = createDispatch({
   mappings: new Mappings(writes),
 });
 
-const connection = createMessageConnection(
-  new StreamMessageReader(process.stdin),
-  new StreamMessageWriter(process.stdout),
-);
+const writer = new FramedWriter(process.stdout);
+const connection = createMessageConnection(new FramedReader(process.stdin, maxRequestBytes), writer);
 connection.onRequest(async (method, params, token) => {
   try {
     return await dispatch(method, params, () => token.isCancellationRequested);
@@ -43,6 +42,19 @@ connection.onRequest(async (method, params, token) => {
     return new ResponseError(failureErrorCode, failure.what, failure);
   }
 });
+connection.onError(([error]) => {
+  if (error instanceof ParseError) {
+    void writer.write(unparsable(error));
+    return;
+  }
+  if (error instanceof InvalidMessage) return;
+  console.error(error.message);
+  process.exit(1); // Who speaks like this is no client.
+});
 connection.onClose(() => process.exit(0));
 process.stdin.on('end', () => process.exit(0));
 connection.listen();
+
+function unparsable({ message }: ParseError): ResponseMessage {
+  return { jsonrpc: '2.0', id: null, error: { code: ErrorCodes.ParseError, message } };
+}

@@ -59,6 +59,8 @@ const helperInputs = [
   'src/shared/model/source.ts',
   'src/shared/protocol/helperProtocol.ts',
   'src/shared/protocol/schemas.ts',
+  'src/transport/frameDecoder.ts',
+  'src/transport/messageStream.ts',
 ];
 
 const budgets = { 'dist/helper.js': 300_000, 'dist/webview.js': 450_000 };

@@ -1,20 +1,16 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import {
-  CancellationToken,
-  createMessageConnection,
-  ResponseError,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-jsonrpc/node';
+import { CancellationToken, createMessageConnection, ResponseError } from 'vscode-jsonrpc/node';
 import { RegscopeError, type Failure } from '../../shared/model/failure';
 import {
   failureErrorCode,
+  maxAnswerBytes,
   protocolVersion,
   type HelperInfo,
   type HelperMethod,
   type HelperParams,
   type HelperResults,
 } from '../../shared/protocol/helperProtocol';
+import { FramedReader, FramedWriter } from '../../transport/messageStream';
 
 /** A running helper, seen from its client. */
 export interface HelperClient {
@@ -56,9 +52,10 @@ const keptStderr = 4000;
  */
 export async function connectHelper(child: ChildProcessWithoutNullStreams): Promise<HelperClient> {
   const ended = endOf(child);
-  const reader = new StreamMessageReader(child.stdout);
-  reader.partialMessageTimeout = 0; // Its timer would outlive a helper that dies in the middle of a message.
-  const connection = createMessageConnection(reader, new StreamMessageWriter(child.stdin));
+  const connection = createMessageConnection(
+    new FramedReader(child.stdout, maxAnswerBytes),
+    new FramedWriter(child.stdin),
+  );
   connection.onError(() => child.stdin.end()); // What is not JSON-RPC did not come from a helper.
   connection.listen();
 

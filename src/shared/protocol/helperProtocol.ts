@@ -127,6 +127,10 @@ export const maxBlockWords = 524_288;
 const maxBlockText = Math.ceil((maxBlockWords * 8) / 3) * 4;
 const count = v.pipe(upTo(maxBlockWords), v.minValue(1));
 
+/** The longest request and the longest answer that are taken: room for the largest lists and blocks. Bytes. */
+export const maxRequestBytes = 16 * 1024 * 1024;
+export const maxAnswerBytes = 64 * 1024 * 1024;
+
 /** Every request's parameters, checked by the helper before anything else happens. */
 export const requestSchemas = {
   initialize: v.strictObject({ protocolVersion: v.number() }),

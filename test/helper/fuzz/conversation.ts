@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ErrorCodes } from 'vscode-jsonrpc/node';
 import { failureErrorCode } from '../../../src/shared/protocol/helperProtocol';
 import type { Random } from '../../support/random';
 import type { Expectation } from './oracle';
@@ -16,6 +17,8 @@ export class Conversation {
   private readonly used = new Set<string>();
   private readonly unsent: Buffer[] = [];
   private readonly helper;
+  /** Messages sent that are no JSON, and not answered yet: such an answer has no id. */
+  private unparsable = 0;
   private problem: string | undefined;
   private exit: HelperExit | undefined;
   private wake = () => {};
@@ -38,7 +41,8 @@ export class Conversation {
    */
   public async say(text: string): Promise<boolean> {
     const request = asRequest(text);
-    if (request !== undefined) {
+    if (request === 'no JSON') this.unparsable++;
+    else if (request !== undefined) {
       const key = String(request.id);
       if (this.used.has(key) || key === 'Infinity' || key === '-Infinity') return false;
       const expected = this.expect(request.method, request.params);
@@ -48,7 +52,7 @@ export class Conversation {
     }
     this.unsent.push(frame(text));
     if (this.random.once(16)) await this.flush(this.random.once(4) ? this.random.upTo(1000) : 0);
-    if (this.inFlight.size >= maxInFlight) await this.answersUntil(maxInFlight / 2);
+    if (this.inFlight.size + this.unparsable >= maxInFlight) await this.answersUntil(maxInFlight / 2);
     this.checkProblem();
     return true;
   }
@@ -80,10 +84,11 @@ export class Conversation {
   private async answersUntil(left: number): Promise<void> {
     await this.flush(0);
     const since = performance.now();
-    while (this.inFlight.size > left) {
+    while (this.inFlight.size + this.unparsable > left) {
       this.checkProblem();
       const [unanswered] = this.inFlight.values();
-      if (performance.now() - since > answerDeadline) assert.fail(`Not answered: ${shown(unanswered?.text)}`);
+      if (performance.now() - since > answerDeadline)
+        assert.fail(`Not answered: ${shown(unanswered?.text ?? 'what is no JSON')}`);
       await this.woken();
     }
     this.checkProblem();
@@ -107,6 +112,11 @@ export class Conversation {
   }
 
   private hear(answer: Answer): void {
+    if (answer.id === null && answer.error?.code === ErrorCodes.ParseError && this.unparsable > 0) {
+      this.unparsable--;
+      this.wake();
+      return;
+    }
     const asked = this.inFlight.get(String(answer.id));
     this.inFlight.delete(String(answer.id));
     const problem =
@@ -118,13 +128,19 @@ export class Conversation {
   }
 }
 
+interface Request {
+  readonly id: number | string;
+  readonly method: string;
+  readonly params: unknown;
+}
+
 /** What JSON-RPC calls a request: it has a method's name and an id that can be answered. */
-function asRequest(text: string): { id: number | string; method: string; params: unknown } | undefined {
+function asRequest(text: string): Request | 'no JSON' | undefined {
   let message: unknown;
   try {
     message = JSON.parse(text);
   } catch {
-    return undefined;
+    return 'no JSON';
   }
   if (typeof message !== 'object' || message === null || Array.isArray(message)) return undefined;
   const { id, method, params } = message as Record<string, unknown>;
