@@ -251,6 +251,10 @@ export function createRegionEditor(host: Host): RegionEditor {
       case 'flush':
         send({ type: 'flush' });
         break;
+      case 'flushByReading':
+        if (selection === undefined) break;
+        send({ type: 'flush', readBack: { offset: offsetOf(selection.active, region.layout), width } });
+        break;
       case 'goToOffset':
         toolbar.focusGoTo();
         break;

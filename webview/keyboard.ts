@@ -15,14 +15,16 @@ export const keyHints: Readonly<Record<EditorAction, string>> = {
   peek: 'F5',
   poke: 'Enter, or type over the cell',
   flush: 'Alt+F5',
+  flushByReading: 'Shift+Alt+F5',
   goToOffset: 'Ctrl+G',
 };
 
 /** Keys that work wherever the focus is: those of the commands in package.json. */
 export function actionOf(stroke: KeyStroke): EditorAction | undefined {
-  if (stroke.shiftKey) return undefined;
   const control = stroke.ctrlKey || stroke.metaKey;
-  if (stroke.key === 'F5' && !control) return stroke.altKey ? 'flush' : 'peek';
+  if (stroke.key === 'F5' && !control && stroke.altKey) return stroke.shiftKey ? 'flushByReading' : 'flush';
+  if (stroke.shiftKey) return undefined;
+  if (stroke.key === 'F5' && !control) return 'peek';
   if (stroke.key.toLowerCase() === 'g' && control && !stroke.altKey) return 'goToOffset';
   return undefined;
 }

@@ -6,6 +6,7 @@ export const commands = {
   peek: 'regscope.peek',
   poke: 'regscope.poke',
   flush: 'regscope.flush',
+  flushByReading: 'regscope.flushByReading',
   goToOffset: 'regscope.goToOffset',
   refresh: 'regscope.refresh',
   enableWrites: 'regscope.enableWrites',

@@ -59,6 +59,7 @@ export function activate({
     peek: act('peek'),
     poke: act('poke'),
     flush: act('flush'),
+    flushByReading: act('flushByReading'),
     goToOffset: act('goToOffset'),
     refresh,
     enableWrites: () => enableWrites(machines.shown),

@@ -11,6 +11,7 @@ import { listIoResources, listPciDevices } from './enumerate';
 import type { Bench } from './operations/bench';
 import { fill, peekBlock, pokeBlock } from './operations/block';
 import { flush } from './operations/flush';
+import { keepAwake } from './operations/keepAwake';
 import { modify } from './operations/modify';
 import { peek } from './operations/peek';
 import { poke } from './operations/poke';
@@ -66,6 +67,7 @@ const handlers: Handlers = {
   waitFor,
   sample,
   flush,
+  keepAwake,
 };
 
 /** Answers with the result or a promise of it. */

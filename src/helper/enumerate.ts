@@ -8,10 +8,18 @@ import type { PciDevice } from '../shared/model/pciDevice';
 import type { IoResourceMap } from '../shared/model/region';
 import type { MachinePaths } from './machinePaths';
 
+/** What each file held last: most requests about memory find it unchanged. */
+const parsed = new Map<string, { readonly text: string; readonly map: IoResourceMap }>();
+
 /** Reads and parses /proc/iomem or /proc/ioports. Throws RegscopeError `no-such-source` where the kernel has none. */
 export function listIoResources(path: string): IoResourceMap {
   try {
-    return parseIoResourceMap(readFileSync(path, 'utf8'));
+    const text = readFileSync(path, 'utf8');
+    const last = parsed.get(path);
+    if (last?.text === text) return last.map;
+    const map = parseIoResourceMap(text);
+    parsed.set(path, { text, map });
+    return map;
   } catch (error) {
     throw new RegscopeError({
       code: 'no-such-source',

@@ -18,14 +18,20 @@ import { openBusAccess } from './busAccess';
 import { createDispatch } from './dispatch';
 import { machinePaths } from './machinePaths';
 import { Mappings } from './channels/mappings';
+import { PowerControls } from './powerControls';
 
 const { values: options } = parseArgs({
   options: { writes: { type: 'boolean' }, files: { type: 'boolean' }, root: { type: 'string' } },
 });
 const writes = options.writes ?? false;
 
+const paths = machinePaths(options.root);
+const power = new PowerControls(paths);
+process.on('exit', () => power.restore());
+
 const dispatch = createDispatch({
-  paths: machinePaths(options.root),
+  paths,
+  power,
   role: options.files === true ? 'files' : 'hardware',
   writes,
   bus: openBusAccess(),

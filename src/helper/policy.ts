@@ -1,6 +1,6 @@
 import { toHex } from '../shared/base/hex';
 import { RegscopeError } from '../shared/model/failure';
-import type { IoResource } from '../shared/model/region';
+import type { IoResource, IoResourceMap } from '../shared/model/region';
 import { listIoResources } from './enumerate';
 import type { MachinePaths } from './machinePaths';
 
@@ -9,9 +9,9 @@ const lowMemoryEnd = 0x10_0000n;
 
 /**
  * Refuses a physical range that touches the kernel's memory: poking it is a crash or worse.
- * Throws RegscopeError `blocked`.
+ * Returns the map it went by. Throws RegscopeError `blocked`.
  */
-export function checkMemoryRange(base: bigint, end: bigint, paths: MachinePaths): void {
+export function checkMemoryRange(base: bigint, end: bigint, paths: MachinePaths): IoResourceMap {
   const map = listIoResources(paths.iomem);
   if (map.hidden) {
     throw new RegscopeError({
@@ -28,7 +28,7 @@ export function checkMemoryRange(base: bigint, end: bigint, paths: MachinePaths)
       base < BigInt(resource.end) &&
       BigInt(resource.end) > lowMemoryEnd,
   );
-  if (ram === undefined) return;
+  if (ram === undefined) return map;
   throw new RegscopeError({
     code: 'blocked',
     what: `The range ${toHex(base)} to ${toHex(end)} overlaps System RAM (${ram.base} to ${ram.end}).`,

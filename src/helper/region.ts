@@ -1,5 +1,6 @@
 import type { Hex } from '../shared/base/hex';
 import type { AccessWidth } from '../shared/model/accessWidth';
+import type { PciAddress } from '../shared/model/pciAddress';
 import type { Source } from '../shared/model/source';
 
 /** How a region's accesses reach the bus. */
@@ -35,6 +36,8 @@ export interface Region {
   /** Bytes past an aligned address at which the region starts. */
   readonly misalignment: number;
   readonly widths: readonly AccessWidth[];
+  /** The PCI function that answers, where one does: its memory and ports only while it is awake and decodes them. */
+  readonly device?: PciAddress;
   /** Device and inode of a user's file: another file under the same path is another region. */
   readonly identity?: string;
 }

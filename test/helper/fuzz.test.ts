@@ -121,6 +121,9 @@ describe('helper under random messages', function () {
         memory(0, 1 * mib),
         memory(1 * mib, 1 * mib), // System RAM.
         memory(0xfed00000, 0x400),
+        ...directory.flatMap(({ base, place: { size } }) =>
+          base === undefined ? [] : [memory(Number(base) + 8, size - 8)],
+        ),
         { source: { kind: 'file', path: join(folder, 'user-file') }, size: 4 * kib },
         { source: { kind: 'port', base: 0x3f0, size: 0x20 }, size: 0x20 },
         ...directory.map(({ source, place: { size } }) => ({ source, size })),

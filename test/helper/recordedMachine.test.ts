@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { HelperClient } from '../../src/extension/helper/helperClient';
@@ -269,6 +278,111 @@ describe('helper on the recorded machine', () => {
     await assert.rejects(poke(asleep, 0, 0n), failsWith('powered-down'));
     writeFileSync(join(folder, 'power_state'), 'D0\n');
     assert.equal(await peek(asleep, 0), 0x4444_4444n);
+  });
+
+  it('keeps a device awake until the helper ends, which restores what was', async () => {
+    const folder = join(root, 'sys/bus/pci/devices/0000:00:04.0');
+    const control = join(folder, 'power/control');
+    const source = bar('0000:00:04.0', 0);
+    await assert.rejects(helper.request('keepAwake', { source }), failsWith('permission'));
+    mkdirSync(join(folder, 'power'));
+    writeFileSync(control, 'auto\n');
+    const other = await startHelper('--root', root);
+    writeFileSync(join(folder, 'power_state'), 'D0\n');
+    assert.deepEqual(await other.request('keepAwake', { source }), { powerState: 'D0' });
+    await other.request('keepAwake', { source });
+    assert.match(readFileSync(control, 'utf8'), /^on/);
+    other.dispose();
+    await other.ended;
+    assert.match(readFileSync(control, 'utf8'), /^auto/);
+    await assert.rejects(helper.request('keepAwake', { source: hpet }), failsWith('bad-request'));
+  });
+
+  describe('a device that would not answer', () => {
+    const device = '0000:00:04.0';
+    const config = () => join(root, 'sys/bus/pci/devices', device, 'config');
+    let before: Buffer;
+    const setCommand = (value: number) => {
+      const bytes = Buffer.from(before);
+      bytes.writeUInt16LE(value, 4);
+      writeFileSync(config(), bytes);
+    };
+
+    beforeEach(() => {
+      before = readFileSync(config());
+    });
+    afterEach(() => writeFileSync(config(), before));
+
+    it('is not accessed while it does not decode memory', async () => {
+      setCommand(0x0101);
+      await assert.rejects(
+        peek(bar(device, 0), 0),
+        failsWith('not-decoding', /devices\/0000:00:04\.0\/enable/),
+      );
+      await assert.rejects(poke(bar(device, 0), 0, 0n), failsWith('not-decoding'));
+      setCommand(0x0102);
+      await peek(bar(device, 0), 0);
+    });
+
+    it('is not accessed while its configuration space reads as all ones', async () => {
+      setCommand(0xffff);
+      await assert.rejects(peek(bar(device, 0), 0), failsWith('no-such-source', /does not answer/));
+    });
+
+    it('nor by its physical addresses', async () => {
+      const { base = '0x0' } = await helper.request('describe', { source: bar(device, 0) });
+      const byAddress: Source = { kind: 'mem', base, size: '0x100' };
+      const { via } = await helper.request('describe', { source: byAddress });
+      assert.equal(via, `/sys/bus/pci/devices/${device}/resource0, mapped`);
+      await poke(bar(device, 0), 0x18, 0x1234_5678n);
+      const part: Source = { kind: 'mem', base: toHex(BigInt(base) + 0x18n), size: '0x4' };
+      assert.equal(await peek(part, 0), 0x1234_5678n);
+      setCommand(0x0101);
+      await assert.rejects(peek(byAddress, 0), failsWith('not-decoding'));
+    });
+
+    it('or is a virtual function, whose memory its physical function switches', async () => {
+      const folder = join(root, 'sys/bus/pci/devices', device);
+      symlinkSync('../0000:00:09.0', join(folder, 'physfn'));
+      const physical = join(root, 'sys/bus/pci/devices/0000:00:09.0/config');
+      const recorded = readFileSync(physical);
+      const bytes = Buffer.alloc(4096);
+      bytes.writeUInt32LE(0x1100_0001, 0x100); // Advanced Error Reporting, then SR-IOV at 0x110.
+      bytes.writeUInt32LE(0x0001_0010, 0x110);
+      const setControl = (value: number) => {
+        bytes.writeUInt16LE(value, 0x118);
+        writeFileSync(physical, bytes);
+      };
+      try {
+        setCommand(0x0000);
+        setControl(0x1);
+        await assert.rejects(peek(bar(device, 0), 0), failsWith('not-decoding', /VF MSE.*0000:00:09\.0/));
+        setControl(0x9);
+        await peek(bar(device, 0), 0);
+      } finally {
+        unlinkSync(join(folder, 'physfn'));
+        writeFileSync(physical, recorded);
+      }
+    });
+  });
+
+  it('flushes by reading a register that is named, and no other', async () => {
+    const source = bar('0000:00:04.0', 0);
+    await poke(source, 0x18, 0xcafe_0001n);
+    const { steps } = await helper.request('flush', { source, readBack: { offset: 0x18, width: 32 } });
+    assert.deepEqual(
+      steps.map(({ step, ok }) => [step, ok]),
+      [
+        ['store fence', true],
+        ['read-back of +0x18 (32 bits)', true],
+        ['msync', true],
+      ],
+    );
+    assert.match(steps[1]?.detail ?? '', /0xcafe0001/);
+    await assert.rejects(
+      helper.request('flush', { source, readBack: { offset: 0x19, width: 32 } }),
+      failsWith('bad-offset'),
+    );
   });
 
   it('judges alignment by the address, not by the offset', async () => {

@@ -9,7 +9,14 @@ import { deviceAddresses } from './devices';
 import { bootGuest, type Guest } from './guest';
 import type { GuestCpu } from './guestCpu';
 import { helperShare } from './guestHelper';
-import { backgroundRegions, barOf, bootTimeout, enableDevice, startHelper } from './underTest';
+import {
+  backgroundRegions,
+  barOf,
+  bootTimeout,
+  enableDevice,
+  startHelper,
+  withoutDecodeChecks,
+} from './underTest';
 
 /** One access: direction, bytes from the region's start, bytes. */
 type Expected = readonly [direction: 'R' | 'W', offset: number, size: number];
@@ -67,6 +74,12 @@ const fill: Operation = {
   expected: wordsAt('W', upwards),
 };
 
+const describeOnly: Operation = {
+  name: 'describe',
+  run: (helper, source) => helper.request('describe', { source }),
+  expected: () => [],
+};
+
 /** Those that only read, or write where any value may be written. */
 const operations: readonly Operation[] = [
   peek,
@@ -110,11 +123,7 @@ const operations: readonly Operation[] = [
       helper.request('waitFor', { source, offset, width, mask: '0x0', value: '0x0', deadline: 1000 }),
     expected: wordsAt('R', [0]),
   },
-  {
-    name: 'describe',
-    run: (helper, source) => helper.request('describe', { source }),
-    expected: () => [],
-  },
+  describeOnly,
 ];
 
 const halves: readonly Operation[] = (['low-high', 'high-low'] as const).flatMap((order): Operation[] => {
@@ -145,6 +154,8 @@ interface Path {
   /** Absolute address or port of the region's start; absent where the trace's addresses are not the region's. */
   readonly base?: bigint;
   readonly traced: RegExp;
+  /** A device answers, of which the helper knows: it looks first whether it would. */
+  readonly isChecked?: true;
   readonly at: number;
 }
 
@@ -174,15 +185,28 @@ function testAccesses(cpu: GuestCpu): void {
     const cmb = await barOf(guest, deviceAddresses.nvme, 2, 'nvme-cmb');
     const io = await barOf(guest, deviceAddresses.e1000, 1, 'e1000-io');
     assert(cmb.source.kind === 'bar');
-    const buffer = { base: cmb.base, traced: /^nvme-cmb$/, at: 0x1000 };
+    const buffer = { base: cmb.base, traced: /^nvme-cmb$/, isChecked: true, at: 0x1000 } as const;
     // An Arm machine has no ports: those of its PCI bus are a window in memory (hw/arm/virt.c of QEMU, VIRT_PCIE_PIO).
     const portWindow = cpu === 'aarch64' ? 0x3eff_0000n : 0n;
     const ports = { base: portWindow + io.base, traced: /^e1000-io$/, at: 0x20 };
+    const around = 0x1000n;
     paths = {
       BAR: { ...buffer, name: 'BAR', source: cmb.source },
       wc: { ...buffer, name: 'BAR, write-combining', source: { ...cmb.source, mapping: 'write-combining' } },
-      mem: { ...buffer, name: '/dev/mem', source: { kind: 'mem', base: toHex(cmb.base), size: '0x10000' } },
-      io: { ...ports, name: 'I/O BAR', source: io.source },
+      address: {
+        ...buffer,
+        name: 'physical addresses of a BAR',
+        source: { kind: 'mem', base: toHex(cmb.base), size: '0x10000' },
+      },
+      // What is not all within one BAR is reached through /dev/mem.
+      mem: {
+        name: '/dev/mem',
+        source: { kind: 'mem', base: toHex(cmb.base - around), size: '0x11000' },
+        base: cmb.base - around,
+        traced: buffer.traced,
+        at: buffer.at + Number(around),
+      },
+      io: { ...ports, name: 'I/O BAR', source: io.source, isChecked: true },
       port: { ...ports, name: 'ports', source: { kind: 'port', base: Number(io.base), size: 64 } },
       config: {
         name: 'configuration space',
@@ -203,11 +227,12 @@ function testAccesses(cpu: GuestCpu): void {
   function itIsExact(pathName: string, operation: Operation, width: AccessWidth): void {
     it(`${pathName}: ${operation.name}, ${width} bits`, async () => {
       assert(guest);
-      const { source, base, traced, at } = paths[pathName] ?? assert.fail(pathName);
+      const { source, base, traced, isChecked, at } = paths[pathName] ?? assert.fail(pathName);
       const { trace } = await guest.traced(() => operation.run(helper, source, width, at));
       assert.deepEqual(trace.refused, []);
-      // On a PC, a configuration access is two of ports: the address goes to the index, the data follows.
-      const seen = trace.accesses.filter(
+      const { checks, others } = withoutDecodeChecks(trace.accesses);
+      assert.equal(checks, isChecked === true && operation !== describeOnly ? 1 : 0);
+      const seen = others.filter(
         ({ region }) => !backgroundRegions.test(region) && region !== 'pci-conf-idx',
       );
       for (const { region } of seen) assert.match(region, traced);
@@ -239,7 +264,7 @@ function testAccesses(cpu: GuestCpu): void {
     assert.notEqual(code, 0);
   });
 
-  for (const path of ['BAR', 'wc', 'mem']) {
+  for (const path of ['BAR', 'wc', 'address', 'mem']) {
     for (const width of accessWidths) {
       for (const operation of operations) itIsExact(path, operation, width);
     }

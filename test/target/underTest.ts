@@ -5,9 +5,43 @@ import { parsePciAddress } from '../../src/shared/model/pciAddress';
 import type { Source } from '../../src/shared/model/source';
 import type { Guest } from './guest';
 import { sharePath } from './guestInit';
+import type { TracedAccess } from './trace';
 
 /** What the kernel does on its own account; every other region in the trace was touched on somebody's demand. */
 export const backgroundRegions = /^(apic-msi|acpi-tmr|rtc|serial|gic.*|pl011|pl031|virtio-.*)$/;
+
+/** Offset of the Command register in configuration space, which the helper reads before it accesses a device. */
+const command = 0x4;
+
+/**
+ * Tells the reads of a Command register from all other accesses. A PC's are two of ports: the register's address goes to
+ * the index, the data follows (PCI Local Bus Specification 3.0, 3.2.2.3.2).
+ */
+export function withoutDecodeChecks(accesses: readonly TracedAccess[]): {
+  readonly checks: number;
+  readonly others: readonly TracedAccess[];
+} {
+  const others: TracedAccess[] = [];
+  let checks = 0;
+  for (const access of accesses) {
+    const index = others.at(-1);
+    const isRead = access.direction === 'read' && access.size === 2;
+    if (isRead && access.region === 'pcie-mmcfg-mmio' && (access.address & 0xfffn) === BigInt(command)) {
+      checks++;
+    } else if (
+      isRead &&
+      access.region === 'pci-conf-data' &&
+      index?.region === 'pci-conf-idx' &&
+      (index.value & 0xffn) === BigInt(command)
+    ) {
+      others.pop();
+      checks++;
+    } else {
+      others.push(access);
+    }
+  }
+  return { checks, others };
+}
 
 export const bootTimeout = 300_000; // the first run downloads and builds the guest
 

@@ -4,7 +4,7 @@ import { Lifetime } from '../../shared/base/lifetime';
 import { bytesOf, type AccessWidth } from '../../shared/model/accessWidth';
 import { failureOf, isRefusal, RegscopeError, type Failure } from '../../shared/model/failure';
 import type { RegionInfo } from '../../shared/model/region';
-import type { FlushResult } from '../../shared/protocol/helperProtocol';
+import type { Access, FlushResult } from '../../shared/protocol/helperProtocol';
 import type { CellContent } from '../../shared/protocol/webviewProtocol';
 import type { Machine } from '../machine/machine';
 import type { RegionReference } from './regionUri';
@@ -64,8 +64,16 @@ export class RegisterDocument implements vscode.CustomDocument {
     this.update([{ offset, width, state: 'written', value, at: Date.now() }]);
   }
 
-  public async flush(): Promise<FlushResult> {
-    return await this.machine.request('flush', { source: this.reference.source });
+  /** `readBack`: the register to read for it, once, instead of the Vendor ID. Rejects with a RegscopeError. */
+  public async flush(readBack?: Access): Promise<FlushResult> {
+    const { source } = this.reference;
+    return await this.machine.request('flush', { source, ...(readBack === undefined ? {} : { readBack }) });
+  }
+
+  /** Returns the device's power state afterwards. Rejects with a RegscopeError. */
+  public async keepAwake(): Promise<string> {
+    const { powerState } = await this.machine.request('keepAwake', { source: this.reference.source });
+    return powerState;
   }
 
   public dispose(): void {

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { toHex } from '../../shared/base/hex';
 import { Lifetime } from '../../shared/base/lifetime';
 import { digitsOf } from '../../shared/model/accessWidth';
@@ -88,7 +88,7 @@ export class RegisterEditor implements vscode.Disposable {
         await this.run(() => this.poke(message));
         break;
       case 'flush':
-        await this.run(async () => describeFlush(await this.document.flush()));
+        await this.run(async () => describeFlush(await this.document.flush(message.readBack)));
         break;
     }
   }
@@ -119,9 +119,19 @@ export class RegisterEditor implements vscode.Disposable {
       );
       const kind = failure.code === 'writes-off' ? 'warning' : 'error';
       this.post({ type: 'status', kind, text: new RegscopeError(failure).message });
+      if (failure.code === 'powered-down') void this.offerToKeepAwake(failure.what);
     } finally {
       this.post({ type: 'busy', busy: false });
     }
+  }
+
+  private async offerToKeepAwake(what: string): Promise<void> {
+    const keepAwake = 'Keep Awake';
+    if ((await vscode.window.showWarningMessage(what, keepAwake)) !== keepAwake) return;
+    await this.run(async () => {
+      const state = await this.document.keepAwake();
+      return `The device is awake (${state}) and kept so until this window closes. Nothing was accessed yet.`;
+    });
   }
 
   /** Says in the log what is about to be asked of the machine. */

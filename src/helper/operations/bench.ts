@@ -11,6 +11,7 @@ import { BusFault } from '../busAccess';
 import type { Channel, ChannelTools } from '../channels/channel';
 import { openChannel } from '../channels/openChannel';
 import type { MachinePaths } from '../machinePaths';
+import type { PowerControls } from '../powerControls';
 import { checkReady } from '../readiness';
 import { refusal } from '../refusal';
 import { lookUpRegion } from '../lookUpRegion';
@@ -20,6 +21,7 @@ import type { Region } from '../region';
 export interface Bench extends ChannelTools {
   readonly paths: MachinePaths;
   readonly role: Role;
+  readonly power: PowerControls;
 }
 
 /** A region as it is now, open for the accesses of one operation. */

@@ -23,31 +23,37 @@ export function lookUpBar(source: BarSource, paths: MachinePaths): Region {
     });
   }
   const { base, size } = bar;
+  const { device } = source;
   if (bar.space === 'io') {
     // The kernel takes 1, 2 or 4 bytes at a time and makes one port access of them (drivers/pci/pci-sysfs.c).
     const reach = { kind: 'file', fileOffset: 0 } as const;
-    return { source, path, reach, base, size, misalignment: 0, widths: [8, 16, 32] };
+    return { source, path, reach, base, size, misalignment: 0, widths: [8, 16, 32], device };
   }
   // In sysfs, offset 0 is the page that holds the BAR's start, not the start itself (drivers/pci/mmap.c).
   const inPage = Number(BigInt(base) % BigInt(pageSize));
   const reach = { kind: 'map', fileOffset: 0n, inPage } as const;
-  return { source, path, reach, base, size, misalignment: inPage, widths: accessWidths };
+  return { source, path, reach, base, size, misalignment: inPage, widths: accessWidths, device };
 }
 
 function readBar({ device, bar }: BarSource, paths: MachinePaths): PciBar {
-  let resource: string;
-  try {
-    resource = readFileSync(paths.pciFile(device, 'resource'), 'utf8');
-  } catch {
-    throw noSuchDevice(device);
-  }
-  const found = parsePciResource(resource).find((candidate) => candidate.bar === bar);
+  const found = barsOf(device, paths).find((candidate) => candidate.bar === bar);
   if (found !== undefined) return found;
   throw new RegscopeError({
     code: 'no-such-source',
     what: `PCI device ${device} has no BAR${bar}.`,
     next: 'The PCI Devices view lists the BARs it has.',
   });
+}
+
+/** The BARs as they are now. Throws RegscopeError. */
+export function barsOf(device: PciAddress, paths: MachinePaths): readonly PciBar[] {
+  let resource: string;
+  try {
+    resource = readFileSync(paths.pciFile(device, 'resource'), 'utf8');
+  } catch {
+    throw noSuchDevice(device);
+  }
+  return parsePciResource(resource);
 }
 
 export function noSuchDevice(device: PciAddress): RegscopeError {

@@ -20,5 +20,5 @@ export function lookUpRom(source: RomSource, paths: MachinePaths): Region {
   // A recorded machine's ROM is a plain file, to which a “1” would be content.
   const enable = paths.isThisMachine ? ({ enable: 'by writing 1' } as const) : {};
   const reach = { kind: 'file', fileOffset: 0, ...enable } as const;
-  return { source, path, reach, size: stat.size, misalignment: 0, widths: [8] };
+  return { source, path, reach, size: stat.size, misalignment: 0, widths: [8], device: source.device };
 }

@@ -8,6 +8,7 @@ export const failureCodes = [
   'not-mappable',
   'blocked',
   'powered-down',
+  'not-decoding',
   'fault',
   'writes-off',
   'no-journal',

@@ -86,6 +86,11 @@ export interface FlushStep {
   readonly detail: string;
 }
 
+export interface AwakeResult {
+  /** As the kernel says afterwards: `D0`. */
+  readonly powerState: string;
+}
+
 export interface FlushResult {
   readonly steps: readonly FlushStep[];
 }
@@ -174,7 +179,10 @@ export const requestSchemas = {
     count: v.pipe(upTo(1_000_000), v.minValue(1)),
     interval: upTo(60_000),
   }),
-  flush: v.strictObject({ source }),
+  /** `readBack`: the register whose reading pushes posted writes. */
+  flush: v.strictObject({ source, readBack: v.optional(v.strictObject({ offset, width, halves })) }),
+  /** Has the kernel keep the source's device awake until the helper ends, which then restores what was. */
+  keepAwake: v.strictObject({ source }),
 } as const;
 
 export type HelperMethod = keyof typeof requestSchemas;
@@ -198,6 +206,7 @@ export interface HelperResults {
   waitFor: WaitResult;
   sample: SampleResult;
   flush: FlushResult;
+  keepAwake: AwakeResult;
 }
 
 /** JSON-RPC error code of every failure the helper reports; the {@link Failure} is the error's data. */

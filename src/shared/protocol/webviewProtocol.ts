@@ -40,7 +40,7 @@ export interface EditorInit {
 export type StatusKind = 'info' | 'warning' | 'error';
 
 /** The actions of the editor that can also be called from the command palette. */
-export type EditorAction = 'peek' | 'poke' | 'flush' | 'goToOffset';
+export type EditorAction = 'peek' | 'poke' | 'flush' | 'flushByReading' | 'goToOffset';
 
 /** Extension host to webview. */
 export type ToWebview =
@@ -72,7 +72,8 @@ export const fromWebviewSchema = v.variant('type', [
     width,
     value: hex,
   }),
-  v.strictObject({ type: v.literal('flush') }),
+  /** `readBack`: the cell whose reading pushes posted writes. */
+  v.strictObject({ type: v.literal('flush'), readBack: v.optional(v.strictObject({ offset, width })) }),
   /** The button in the editor: switch the machine's writes on. */
   v.strictObject({ type: v.literal('enableWrites') }),
   /** The cell the next palette command is about. */

@@ -15,6 +15,8 @@ export interface Place {
   readonly widths: readonly AccessWidth[];
   /** An expansion ROM takes no writes. Its first byte is its switch: '1' while it is open, '0' when it is closed. */
   readonly rom?: boolean;
+  /** It answers only while these bits of the Command register are set in its function's configuration space. */
+  readonly enabled?: { readonly by: Place; readonly mask: bigint };
 }
 
 /** The content that every file below a folder must have, from how it is when this is made. */

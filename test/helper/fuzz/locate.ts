@@ -30,6 +30,8 @@ export function locateFile(region: string): Locate {
 export interface Entry {
   readonly source: Source;
   readonly place: Place;
+  /** First physical address of a BAR in memory. */
+  readonly base?: bigint;
 }
 
 /** For a helper with `--root`: memory, ports, and what the directory has. */
@@ -37,7 +39,7 @@ export function locateBelow(root: string, directory: readonly Entry[]): Locate {
   const ram = ramAbove1MiB(root);
   const places = new Map(directory.map(({ source, place }) => [sourceKey(source), place]));
   return (source) => {
-    if (source.kind === 'mem') return locateMemory(source, join(root, 'dev/mem'), ram);
+    if (source.kind === 'mem') return locateMemory(source, join(root, 'dev/mem'), ram, directory);
     if (source.kind === 'port') {
       const { base, size } = source;
       const place = { file: join(root, 'dev/port'), start: BigInt(base), size, widths: [8] } as const;
@@ -60,33 +62,39 @@ export function pciDirectory(root: string): Entry[] {
 }
 
 function functionDirectory(folder: string, device: PciAddress): Entry[] {
-  const bars = parsePciResource(readFileSync(join(folder, 'resource'), 'utf8')).flatMap(
-    ({ bar, base, size, space }): Entry[] => {
-      const place: Place =
-        space === 'io'
-          ? { file: join(folder, `resource${bar}`), start: 0n, size, widths: upTo32Bits }
-          : {
-              file: join(folder, `resource${bar}`),
-              start: BigInt(base) % pageSize,
-              size,
-              widths: accessWidths,
-            };
-      const combining: Place = { ...place, file: `${place.file}_wc` };
-      return [
-        { source: { kind: 'bar', device, bar }, place },
-        { source: { kind: 'bar', device, bar, mapping: 'write-combining' }, place: combining },
-      ];
-    },
-  );
   const whole = (file: string): Place => {
     const path = join(folder, file);
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     return { file: path, start: 0n, size, widths: upTo32Bits };
   };
+  const enabledBy = (mask: bigint) => ({ enabled: { by: whole('config'), mask } });
+  const bars = parsePciResource(readFileSync(join(folder, 'resource'), 'utf8')).flatMap(
+    ({ bar, base, size, space }): Entry[] => {
+      const place: Place =
+        space === 'io'
+          ? { file: join(folder, `resource${bar}`), start: 0n, size, widths: upTo32Bits, ...enabledBy(1n) }
+          : {
+              file: join(folder, `resource${bar}`),
+              start: BigInt(base) % pageSize,
+              size,
+              widths: accessWidths,
+              ...enabledBy(2n),
+            };
+      const combining: Place = { ...place, file: `${place.file}_wc` };
+      return [
+        {
+          source: { kind: 'bar', device, bar },
+          place,
+          ...(space === 'memory' ? { base: BigInt(base) } : {}),
+        },
+        { source: { kind: 'bar', device, bar, mapping: 'write-combining' }, place: combining },
+      ];
+    },
+  );
   const directory: Entry[] = [
     ...bars,
     { source: { kind: 'config', device }, place: whole('config') },
-    { source: { kind: 'rom', device }, place: { ...whole('rom'), widths: [8], rom: true } },
+    { source: { kind: 'rom', device }, place: { ...whole('rom'), ...enabledBy(2n), widths: [8], rom: true } },
   ];
   return directory.filter(({ place }) => existsSync(place.file));
 }
@@ -104,11 +112,20 @@ function ramAbove1MiB(root: string): Range[] {
     .filter(({ end }) => end > 0x10_0000n);
 }
 
-function locateMemory(source: MemorySource, file: string, ram: readonly Range[]): Place | undefined {
+function locateMemory(
+  source: MemorySource,
+  file: string,
+  ram: readonly Range[],
+  directory: readonly Entry[],
+): Place | undefined {
   const base = BigInt(source.base);
   const size = BigInt(source.size);
   const end = base + size;
   if (size === 0n || size > BigInt(Number.MAX_SAFE_INTEGER) || end > 2n ** 64n) return undefined;
   if (ram.some((range) => range.base < end && base < range.end)) return undefined;
+  for (const { place, base: start } of directory) {
+    if (start === undefined || base < start || start + BigInt(place.size) < end) continue;
+    return { ...place, start: place.start + base - start, size: Number(size) };
+  }
   return { file, start: base, size: Number(size), widths: accessWidths };
 }

@@ -50,8 +50,14 @@ export function createOracle(files: Files, locate: Locate): (method: string, par
     operate: (place: Place) => Expectation,
   ): Expectation => {
     const place = locate(source);
-    if (place === undefined || !isAllowed(place)) return refusal;
+    if (place === undefined || !isAllowed(place) || !isEnabled(place)) return refusal;
     return operate(place);
+  };
+
+  const isEnabled = ({ enabled }: Place): boolean => {
+    if (enabled === undefined) return true;
+    const command = files.read(enabled.by, 4, 16);
+    return command !== undefined && command !== 0xffffn && (command & enabled.mask) !== 0n;
   };
 
   const read = (place: Place, { offset, width }: Access): Hex | undefined => {
@@ -91,7 +97,11 @@ export function createOracle(files: Files, locate: Locate): (method: string, par
     listPorts: () => someResult,
     listPciDevices: () => someResult,
     describe: ({ source }) => (locate(source) ? someResult : refusal),
-    flush: ({ source }) => (locate(source) ? someResult : refusal),
+    flush: ({ source, readBack }) => {
+      const place = locate(source);
+      return place && (readBack === undefined || isAllowed(place, readBack)) ? someResult : refusal;
+    },
+    keepAwake: () => refusal, // The recording has no power controls.
     peek: ({ source, accesses }) =>
       on(
         source,

@@ -42,7 +42,11 @@ function createRequest(
   const { source, size } = random.pick(targets);
   const method = random.pick(methods);
   const named = { source: { ...source } as Json };
-  if (random.once(1000)) return { method: 'flush', params: named }; // Rare, since it waits for the disk.
+  if (random.once(1000)) {
+    // Rare, since it waits for the disk.
+    const readBack = random.once(2) ? { readBack: accessIn(random, size) } : {};
+    return { method: 'flush', params: { ...named, ...readBack } };
+  }
   return { method, params: { ...named, ...parameters[method](random, size) } };
 }
 
@@ -76,12 +80,13 @@ const parameters = {
     return { ...word, mask, value: valueOf(random, word.width), deadline: random.upTo(10) };
   },
   sample: (random, size) => ({ ...wordIn(random, size), count: countOf(random), interval: 0 }),
+  keepAwake: () => ({}),
 } satisfies Record<string, Parameters>;
 
 /** Those that make the most of an access, more often. */
 const methods: readonly (keyof typeof parameters)[] = [
   ...(['describe', 'peek', 'peek', 'peek', 'poke', 'poke', 'poke', 'pokeMany', 'modify'] as const),
-  ...(['fill', 'peekBlock', 'pokeBlock', 'waitFor', 'sample'] as const),
+  ...(['fill', 'peekBlock', 'pokeBlock', 'waitFor', 'sample', 'keepAwake'] as const),
 ];
 
 function wordIn(random: Random, size: number): { offset: number; width: AccessWidth } {

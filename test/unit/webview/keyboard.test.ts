@@ -14,6 +14,7 @@ describe('keys', () => {
   it('call the actions from anywhere', () => {
     assert.equal(actionOf(stroke('F5')), 'peek');
     assert.equal(actionOf(stroke('F5', { altKey: true })), 'flush');
+    assert.equal(actionOf(stroke('F5', { altKey: true, shiftKey: true })), 'flushByReading');
     assert.equal(actionOf(stroke('g', { ctrlKey: true })), 'goToOffset');
     assert.equal(actionOf(stroke('g', { metaKey: true })), 'goToOffset');
     assert.equal(actionOf(stroke('F5', { shiftKey: true })), undefined); // VS Code: stop debugging
