@@ -1,64 +1,119 @@
-import { toHex } from '../base/hex';
+import { hexDigits, type Hex } from '../base/hex';
 import type { IoResource, IoResourceMap, UnparsedLine } from '../model/region';
 
+export interface PrintedIoResourceMap extends IoResourceMap {
+  /** The least number of digits an address was printed with: what {@link formatIoResourceMap} pads to. */
+  readonly digits: number;
+}
+
+/** While the map is built: addresses without prefix and leading zeros, so that length and then text order them. */
 interface Node {
-  readonly base: bigint;
-  readonly end: bigint;
-  readonly name: string;
+  readonly base: string;
+  readonly end: string;
   readonly depth: number;
-  readonly children: Node[];
+  readonly children: IoResource[];
 }
 
 /** The kernel stops indenting here (kernel/resource.c, MAX_IORES_LEVEL): deeper nesting shows only as containment. */
 const deepestIndent = 5;
 
+/** No machine nests so deep; text that does is kept from building a tree that cannot be walked by recursion. */
+const deepestNesting = 64;
+
+/** Leading zeros stand apart from the digits that count. */
+const range = /^([ \t]*)(?:0x)?(0*)([0-9a-f]{1,16})-(?:0x)?(0*)([0-9a-f]{1,16})[ \t]*:(?:[ \t](.*))?$/is;
+
 /**
  * Parses the text of /proc/iomem or /proc/ioports: `base-last : name`, two spaces of indent a level, `last` inclusive.
- * Never throws; lines that are no ranges come back in `unparsed`.
+ * Takes what people paste as well: prompts, CRLF, tabs, lines whose parent is missing. Never throws; lines that are no
+ * ranges come back in `unparsed`, except blank ones.
  */
-export function parseIoResourceMap(text: string): IoResourceMap {
-  const roots: Node[] = [];
+export function parseIoResourceMap(text: string): PrintedIoResourceMap {
+  const resources: IoResource[] = [];
   const open: Node[] = [];
   const unparsed: UnparsedLine[] = [];
-  let ranges = 0;
   let hidden = true;
+  let digits = Infinity;
 
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const match = /^( *)([0-9a-f]{1,16})-([0-9a-f]{1,16}) :(?: (.*))?$/i.exec(line);
-    const base = BigInt(`0x${match?.[2] ?? '0'}`);
-    const last = BigInt(`0x${match?.[3] ?? '0'}`);
-    if (match === null || last < base) {
-      unparsed.push({ line: index + 1, text: line });
+  const lines = text.split('\n');
+  for (let index = 0; index < lines.length; index++) {
+    const line = withoutReturn(lines[index] ?? '');
+    const match = range.exec(line);
+    const base = digitsIn(match, 3);
+    const last = digitsIn(match, 5);
+    if (match === null || isBelow(last, base)) {
+      if (line.trim() !== '') unparsed.push({ line: index + 1, text: line });
       continue;
     }
-    ranges++;
-    if (base !== 0n || last !== 0n) hidden = false;
-    const depth = Math.floor((match[1] ?? '').length / 2);
-    const node: Node = { base, end: last + 1n, name: match[4] ?? '', depth, children: [] };
+    digits = Math.min(digits, base.length + (match[2]?.length ?? 0), last.length + (match[4]?.length ?? 0));
+    const isZero = last === '0';
+    if (!isZero) hidden = false;
 
+    const end = successor(last);
+    const node: Node = { base, end, depth: depthOf(match[1] ?? ''), children: [] };
     let parent = open.at(-1);
-    while (parent !== undefined && !isParent(parent, node)) {
+    while (parent !== undefined && (open.length >= deepestNesting || !isParent(parent, node, isZero))) {
       open.pop();
       parent = open.at(-1);
     }
-    (parent?.children ?? roots).push(node);
+    (parent?.children ?? resources).push({
+      base: `0x${base}`,
+      end: `0x${end}`,
+      name: match[6] ?? '',
+      children: node.children,
+    });
     open.push(node);
   }
-  return { resources: roots.map(toResource), hidden: ranges > 0 && hidden, unparsed };
+  const ranges = Number.isFinite(digits);
+  return { resources, hidden: ranges && hidden, unparsed, digits: ranges ? digits : 1 };
 }
 
-function isParent(candidate: Node, node: Node): boolean {
-  if (candidate.depth < node.depth) return true;
-  const capped = node.depth >= deepestIndent && candidate.depth === node.depth;
-  return capped && candidate.base <= node.base && node.end <= candidate.end;
-}
-
-function toResource(node: Node): IoResource {
-  return {
-    base: toHex(node.base),
-    end: toHex(node.end),
-    name: node.name,
-    children: node.children.map(toResource),
+/** Prints a map as the kernel does (kernel/resource.c, r_show): what was parsed without loss comes out as it was. */
+export function formatIoResourceMap({
+  resources,
+  digits,
+}: Pick<PrintedIoResourceMap, 'resources' | 'digits'>): string {
+  const lines: string[] = [];
+  const print = ({ base, end, name, children }: IoResource, depth: number): void => {
+    const indent = '  '.repeat(Math.min(depth, deepestIndent));
+    lines.push(`${indent}${padded(base, digits)}-${hexDigits(BigInt(end) - 1n, digits)} : ${name}\n`);
+    for (const child of children) print(child, depth + 1);
   };
+  for (const resource of resources) print(resource, 0);
+  return lines.join('');
+}
+
+function isParent(candidate: Node, node: Node, isZero: boolean): boolean {
+  if (candidate.depth < node.depth) return true;
+  // Where addresses are hidden, every range would contain every other.
+  if (isZero || node.depth < deepestIndent || candidate.depth !== node.depth) return false;
+  return !isBelow(node.base, candidate.base) && !isBelow(candidate.end, node.end);
+}
+
+function depthOf(indent: string): number {
+  const tabs = indent.includes('\t') ? indent.split('\t').length - 1 : 0;
+  return tabs + Math.floor((indent.length - tabs) / 2);
+}
+
+function digitsIn(match: RegExpExecArray | null, group: number): string {
+  return match?.[group]?.toLowerCase() ?? '';
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}
+
+function isBelow(a: string, b: string): boolean {
+  return a.length === b.length ? a < b : a.length < b.length;
+}
+
+/** A double holds 13 hex digits exactly, and is several times faster than a bigint. */
+function successor(digits: string): string {
+  return digits.length <= 13
+    ? (parseInt(digits, 16) + 1).toString(16)
+    : hexDigits(BigInt(`0x${digits}`) + 1n);
+}
+
+function padded(address: Hex, digits: number): string {
+  return address.slice(2).padStart(digits, '0');
 }
