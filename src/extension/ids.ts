@@ -15,6 +15,13 @@ export const commands = {
   showDemoMachine: 'regscope.showDemoMachine',
   showLog: 'regscope.showLog',
   openJournal: 'regscope.openJournal',
+  showPciAsTree: 'regscope.showPciAsTree',
+  showPciAsList: 'regscope.showPciAsList',
+  openConfigSpace: 'regscope.openConfigSpace',
+  readLinkStatus: 'regscope.readLinkStatus',
+  copyAddress: 'regscope.copyAddress',
+  copyAsCommand: 'regscope.copyAsCommand',
+  revealInMemoryMap: 'regscope.revealInMemoryMap',
 } as const;
 
 export const views = {
@@ -30,6 +37,7 @@ export const registerEditor = 'regscope.registerEditor';
 export const settings = {
   section: 'regscope',
   machine: 'machine',
+  pciLayout: 'pciLayout',
 } as const;
 
 export const contextKeys = {
@@ -45,9 +53,16 @@ export const contextKeys = {
 export const itemKinds = {
   /** Can be opened as a region. */
   region: 'region',
+  /** A BAR that has an address. */
+  bar: 'region.bar',
+  /** A PCI function's configuration space or ROM. */
+  pciRegion: 'region.pci',
   device: 'device',
   /** A PCI device whose BAR0 can be opened. */
   deviceWithBar0: 'device.bar0',
+  /** A PCI Express device, whose link can be asked about. */
+  deviceWithLink: 'device.link',
+  deviceWithBar0AndLink: 'device.bar0.link',
   other: 'other',
 } as const;
 

@@ -4,6 +4,7 @@ import type { EditorAction } from '../shared/protocol/webviewProtocol';
 import { openJournal } from './commands/openJournal';
 import { enableWrites } from './commands/enableWrites';
 import { chooseBar0, chooseRegion } from './commands/openRegion';
+import { chosen, copyAddress, copyAsCommand, revealInMemoryMap } from './commands/pciItems';
 import { RegisterEditorProvider } from './editors/registerEditorProvider';
 import { commands, views } from './ids';
 import { createJournal } from './machine/journal';
@@ -11,7 +12,10 @@ import { Machines } from './machine/machines';
 import { revealOnce } from './revealOnce';
 import { createStatusBar } from './statusBar';
 import { loadMemoryNodes, loadPortNodes, type IoResourceNode } from './views/ioResourceNodes';
-import { loadPciNodes, type PciRegionNode, type PciDeviceNode, type PciNode } from './views/pciNodes';
+import { keepLive } from './views/liveRefresh';
+import type { PciDeviceNode } from './views/pciNodes';
+import { configReference, type PciRegionNode } from './views/pciRegionNodes';
+import { createPciView } from './views/pciView';
 import { MachineTreeView } from './views/treeView';
 
 /** Wires everything; starts nothing. The first helper comes up when a view or an editor first asks for something. */
@@ -28,8 +32,10 @@ export function activate({
   const editors = new RegisterEditorProvider(extensionUri, machines, log);
   const memory = new MachineTreeView<IoResourceNode>(views.memory, machines, log, loadMemoryNodes);
   const ports = new MachineTreeView<IoResourceNode>(views.ports, machines, log, loadPortNodes);
-  const pci = new MachineTreeView<PciNode>(views.pci, machines, log, loadPciNodes);
+  const pci = createPciView(machines, log);
+  const trees = [memory, ports, pci.tree];
   subscriptions.push(log, journal, machines, editors, memory, ports, pci, createStatusBar(machines));
+  subscriptions.push(keepLive(machines, trees));
 
   void revealOnce(workspaceState);
 
@@ -50,7 +56,7 @@ export function activate({
     });
   };
   const refresh = async () => {
-    for (const view of [memory, ports, pci]) view.refresh();
+    for (const tree of trees) tree.refresh();
     await editors.refresh();
   };
   const handlers: Record<keyof typeof commands, (argument: never) => unknown> = {
@@ -68,6 +74,14 @@ export function activate({
     showDemoMachine: () => machines.show('demo'),
     showLog: () => log.show(),
     openJournal: () => openJournal(journal),
+    showPciAsTree: () => pci.setLayout('tree'),
+    showPciAsList: () => pci.setLayout('list'),
+    openConfigSpace: (node?: PciDeviceNode) =>
+      editors.open(configReference(chosen(node).device, machines.shown.id)),
+    readLinkStatus: (node?: PciDeviceNode) => pci.readLink(chosen(node)),
+    copyAddress,
+    copyAsCommand,
+    revealInMemoryMap: (node?: PciRegionNode) => revealInMemoryMap(node, memory, ports),
   };
   for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
     const run = async (argument: never) => {

@@ -8,6 +8,8 @@ import {
   type HelperResults,
 } from '../shared/protocol/helperProtocol';
 import { listIoResources, listPciDevices } from './enumerate';
+import { linkStatus } from './linkStatus';
+import { machineStamp } from './machineStamp';
 import type { Bench } from './operations/bench';
 import { fill, peekBlock, pokeBlock } from './operations/block';
 import { flush } from './operations/flush';
@@ -52,6 +54,8 @@ const handlers: Handlers = {
   listMemory: ({ paths }) => listIoResources(paths.iomem),
   listPorts: ({ paths }) => listIoResources(paths.ioports),
   listPciDevices: ({ paths }) => listPciDevices(paths),
+  machineStamp: ({ paths }) => machineStamp(paths),
+  linkStatus: ({ paths, role }, { device }) => linkStatus(device, paths, role),
   describe: ({ paths, role }, { source }) => {
     const region = lookUpRegion(source, paths, role);
     const { base, size, widths } = region;

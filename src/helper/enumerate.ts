@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { basename } from 'node:path';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parseIoResourceMap } from '../shared/linux/ioResourceMap';
 import { parsePciResource } from '../shared/linux/pciResource';
 import { RegscopeError } from '../shared/model/failure';
 import { parsePciAddress, type PciAddress } from '../shared/model/pciAddress';
-import type { PciDevice } from '../shared/model/pciDevice';
+import type { PciDevice, PciSlot } from '../shared/model/pciDevice';
 import type { IoResourceMap } from '../shared/model/region';
 import type { MachinePaths } from './machinePaths';
 
@@ -29,47 +29,132 @@ export function listIoResources(path: string): IoResourceMap {
   }
 }
 
-/** Every PCI function, in address order, from sysfs attributes alone: no configuration access is made. */
+/**
+ * Every PCI function, in address order, from what sysfs has in the kernel's books. Not read here: `config`, the link's
+ * speeds and widths, `secondary_bus_number` and `subordinate_bus_number`, for which the kernel reads configuration space
+ * (drivers/pci/pci-sysfs.c), and `label` and `acpi_index`, for which it runs firmware's _DSM (drivers/pci/pci-label.c).
+ */
 export function listPciDevices(paths: MachinePaths): PciDevice[] {
-  let names: string[];
-  try {
-    names = readdirSync(paths.pciDevices);
-  } catch {
-    return []; // A machine without PCI.
-  }
-  return names
+  const slots = listSlots(paths.pciSlots);
+  return namesIn(paths.pciDevices)
     .sort()
-    .map(parsePciAddress)
-    .flatMap((address) => {
-      const device = address === undefined ? undefined : readPciDevice(paths, address);
+    .flatMap((name) => {
+      const address = parsePciAddress(name);
+      const device = address === undefined ? undefined : readPciDevice(paths, address, slots);
       return device === undefined ? [] : [device];
     });
 }
 
 /** Undefined when the device has gone since it was listed. */
-function readPciDevice(paths: MachinePaths, address: PciAddress): PciDevice | undefined {
-  const number = (file: string) => Number(readFileSync(paths.pciFile(address, file), 'utf8'));
+function readPciDevice(
+  paths: MachinePaths,
+  address: PciAddress,
+  slots: ReadonlyMap<string, PciSlot>,
+): PciDevice | undefined {
+  const file = (name: string) => paths.pciFile(address, name);
+  // One look at the folder saves asking for each file that only some devices have.
+  const present = new Set(namesIn(file('')));
+  const text = (name: string) => (present.has(name) ? readText(file(name)) : undefined);
+  const number = (name: string) => Number(text(name) ?? NaN);
+  const link = (name: string) => (present.has(name) ? linkedName(file(name)) : undefined);
+
+  const [vendorId, deviceId, classCode] = [number('vendor'), number('device'), number('class')];
+  const resource = text('resource');
+  if (Number.isNaN(vendorId + deviceId + classCode) || resource === undefined) return undefined;
+  const subsystem = { vendorId: number('subsystem_vendor'), deviceId: number('subsystem_device') };
+  const driver = link('driver');
+  const powerState = text('power_state');
+  const iommuGroup = link('iommu_group');
+  const numaNode = number('numa_node');
+  const firmwareNode = present.has('firmware_node') ? readText(file('firmware_node/path')) : link('of_node');
+  const slot = slots.get(address.slice(0, -'.0'.length));
+  const [secondaryBus] = present.has('pci_bus') ? namesIn(file('pci_bus')) : [];
+  const physicalFunction = parsePciAddress(link('physfn') ?? '');
+  const virtualFunctions = { total: number('sriov_totalvfs'), enabled: number('sriov_numvfs') };
+  return {
+    address,
+    parents: parentsOf(paths, address),
+    vendorId,
+    deviceId,
+    ...(subsystem.vendorId > 0 && { subsystem }),
+    revision: number('revision') || 0,
+    classCode,
+    ...(driver !== undefined && { driver }),
+    enabled: number('enable') > 0,
+    ...(powerState !== undefined && powerState !== 'unknown' && { powerState }),
+    ...(iommuGroup !== undefined && { iommuGroup }),
+    ...(numaNode >= 0 && { numaNode }), // The kernel writes -1 where there are no nodes.
+    ...(firmwareNode !== undefined && { firmwareNode }),
+    ...(slot !== undefined && { slot }),
+    isExpress: present.has('max_link_width'),
+    ...(secondaryBus !== undefined && { secondaryBus }),
+    ...(physicalFunction !== undefined && { physicalFunction }),
+    ...(virtualFunctions.total > 0 && { virtualFunctions }),
+    hasRom: present.has('rom'),
+    bars: parsePciResource(resource),
+  };
+}
+
+/** The bus's list links to where the device is: `../../../devices/pci0000:00/0000:00:0c.0/0000:01:00.0`. */
+function parentsOf(paths: MachinePaths, address: PciAddress): string[] {
   try {
-    const driver = driverOf(paths, address);
-    return {
-      address,
-      vendorId: number('vendor'),
-      deviceId: number('device'),
-      classCode: number('class'),
-      ...(driver === undefined ? {} : { driver }),
-      hasRom: existsSync(paths.pciFile(address, 'rom')),
-      bars: parsePciResource(readFileSync(paths.pciFile(address, 'resource'), 'utf8')),
-    };
+    const folders = readlinkSync(paths.pciFile(address, '')).split('/').slice(0, -1);
+    return folders.filter((name) => name.startsWith('pci') || parsePciAddress(name) !== undefined);
+  } catch {
+    return []; // A list that was copied without its links.
+  }
+}
+
+/** By the address of the device in each, without the function. */
+function listSlots(folder: string): Map<string, PciSlot> {
+  return new Map(
+    namesIn(folder).flatMap((name): [string, PciSlot][] => {
+      const file = (attribute: string) => readText(join(folder, name, attribute));
+      const address = file('address');
+      if (address === undefined) return [];
+      const [speed, maxSpeed] = [file('cur_bus_speed'), file('max_bus_speed')].map(known);
+      return [
+        [
+          address,
+          { name, ...(speed !== undefined && { speed }), ...(maxSpeed !== undefined && { maxSpeed }) },
+        ],
+      ];
+    }),
+  );
+}
+
+/** The kernel writes `Unknown` where it cannot tell a speed. */
+export function known(text: string | undefined): string | undefined {
+  return text === undefined || /^unknown/i.test(text) ? undefined : text;
+}
+
+/** The name of the driver bound to a PCI function, if one is. */
+export function driverOf(paths: MachinePaths, address: PciAddress): string | undefined {
+  return linkedName(paths.pciFile(address, 'driver'));
+}
+
+function linkedName(path: string): string | undefined {
+  try {
+    return basename(readlinkSync(path));
   } catch {
     return undefined;
   }
 }
 
-/** The name of the driver bound to a PCI function, if one is. */
-export function driverOf(paths: MachinePaths, address: PciAddress): string | undefined {
+/** Without white space around it; undefined where there is no such file, or none that can be read. */
+export function readText(path: string): string | undefined {
   try {
-    return basename(readlinkSync(paths.pciFile(address, 'driver')));
+    return readFileSync(path, 'utf8').trim();
   } catch {
     return undefined;
+  }
+}
+
+/** Empty where there is no such folder. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }

@@ -11,6 +11,7 @@ export interface MachinePaths {
   readonly port: string;
   readonly lockdown: string;
   readonly pciDevices: string;
+  readonly pciSlots: string;
   /** False for a recorded machine, whose ports and system calls are not ours. */
   readonly isThisMachine: boolean;
   readonly uioDevice: (device: number) => string;
@@ -33,6 +34,7 @@ export function machinePaths(root = '/'): MachinePaths {
     uioMap: (device, map, file) => join(root, `sys/class/uio/uio${device}/maps/map${map}`, file),
     lockdown: join(root, 'sys/kernel/security/lockdown'),
     pciDevices,
+    pciSlots: join(root, 'sys/bus/pci/slots'),
     pciFile: (device, file) => join(pciDevices, device, file),
   };
 }

@@ -17,7 +17,8 @@ export function checkReady({ device, source, reach }: Region, paths: MachinePath
   checkDecoding(device, source.kind === 'bar' && reach.kind === 'file' ? 'I/O' : 'memory', paths);
 }
 
-function checkAwake(device: PciAddress, paths: MachinePaths): void {
+/** Throws RegscopeError `powered-down`. */
+export function checkAwake(device: PciAddress, paths: MachinePaths): void {
   const state = textOf(paths.pciFile(device, 'power_state'));
   if (!state.startsWith('D3')) return;
   const control = paths.onMachine(paths.pciFile(device, 'power/control'));

@@ -17,7 +17,7 @@ describe('Regscope in a workbench', () => {
     const { openView, tree } = workbench();
     await openView('PCI Devices');
     const device = await tree('PCI Devices').item('0000:00:04.0');
-    assert.equal(await device.getAttribute('aria-level'), '1');
+    assert.equal(await device.getAttribute('aria-level'), '2');
   });
 
   it('offers the devices when BAR0 is opened from the command palette', async () => {

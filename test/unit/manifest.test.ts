@@ -44,9 +44,11 @@ describe('package.json and ids.ts name the same', () => {
       contributes.customEditors.map(({ viewType }) => viewType),
       [registerEditor],
     );
-    assert.deepEqual(Object.keys(contributes.configuration.properties), [
-      `${settings.section}.${settings.machine}`,
-    ]);
+    const { section, ...names } = settings;
+    assert.deepEqual(
+      sorted(Object.keys(contributes.configuration.properties)),
+      sorted(Object.values(names).map((name) => `${section}.${name}`)),
+    );
   });
 
   it('commands of menus and keys, item kinds of menus', () => {
@@ -57,6 +59,12 @@ describe('package.json and ids.ts name the same', () => {
       assert.ok(known.has(command), command);
     for (const { when } of entries) {
       for (const [, kind] of when.matchAll(/viewItem == ([\w.]+)/g)) assert.ok(kinds.has(kind ?? ''), when);
+      for (const [, pattern] of when.matchAll(/viewItem =~ \/(.+?)\/(?= |$)/g)) {
+        assert.ok(
+          [...kinds].some((kind) => new RegExp(pattern ?? '').test(kind)),
+          when,
+        );
+      }
     }
   });
 });

@@ -6,7 +6,8 @@ import { RegscopeError } from '../../shared/model/failure';
 import type { RegionReference } from '../editors/regionUri';
 import type { Machine } from '../machine/machine';
 import { loadMemoryNodes, barReference, type IoResourceNode } from '../views/ioResourceNodes';
-import { hasBar0, loadPciNodes, pciId, type PciRegionNode, type PciDeviceNode } from '../views/pciNodes';
+import { hasBar0, loadPciRegions, pciId, type PciDeviceNode } from '../views/pciNodes';
+import type { PciRegionNode } from '../views/pciRegionNodes';
 import { className } from '../../shared/pci/classCode';
 
 interface Choice extends vscode.QuickPickItem {
@@ -19,7 +20,7 @@ export async function chooseBar0(
   given?: PciDeviceNode,
 ): Promise<RegionReference | undefined> {
   if (given !== undefined) return barReference(given.device, 0, machine.id);
-  const devices = (await loadPciNodes(machine)).map(({ device }) => device).filter(hasBar0);
+  const devices = (await machine.list('listPciDevices')).filter(hasBar0);
   if (devices.length === 0) {
     throw new RegscopeError({
       code: 'no-such-source',
@@ -45,7 +46,7 @@ export async function chooseBar0(
 
 /** Any region of the machine, a range of addresses, or a file. Undefined when nothing was picked. */
 export async function chooseRegion(machine: Machine): Promise<RegionReference | undefined> {
-  const bars = (await loadPciNodes(machine)).flatMap(({ children }) => children);
+  const bars = await loadPciRegions(machine);
   const memory = (await loadMemoryNodes(machine)).flatMap(withDescendants);
   const choice = await pick(`Open a region (${machine.label})`, [
     { label: '$(location) Physical address range…', choose: () => askForRange(machine) },

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { Lifetime } from '../../shared/base/lifetime';
+import type { PciAddress } from '../../shared/model/pciAddress';
+import type { PciLink } from '../../shared/model/pciDevice';
 import type { Source } from '../../shared/model/source';
 import type { HelperMethod, HelperParams, HelperResults, Role } from '../../shared/protocol/helperProtocol';
 import { HelperSession } from '../helper/helperSession';
@@ -10,9 +12,9 @@ import { intentOf, type Journal, type WriteMethod } from './journal';
 export type MachineId = 'local' | 'demo';
 
 /** Hardware methods that name no source. */
-type ListMethod = 'listMemory' | 'listPorts' | 'listPciDevices';
+type ListMethod = 'listMemory' | 'listPorts' | 'listPciDevices' | 'machineStamp';
 /** Methods on one region that write nothing. */
-type ReadMethod = Exclude<HelperMethod, ListMethod | WriteMethod | 'initialize'>;
+type ReadMethod = Exclude<HelperMethod, ListMethod | WriteMethod | 'initialize' | 'linkStatus'>;
 
 /** A machine whose registers are shown, with the helpers that reach it. */
 export class Machine implements vscode.Disposable {
@@ -84,6 +86,11 @@ export class Machine implements vscode.Disposable {
   /** Rejects with a RegscopeError. */
   public list<M extends ListMethod>(method: M): Promise<HelperResults[M]> {
     return this.hardware.request<ListMethod>(method, {}) as Promise<HelperResults[M]>;
+  }
+
+  /** Makes configuration reads. Rejects with a RegscopeError. */
+  public readLink(device: PciAddress): Promise<PciLink> {
+    return this.hardware.request('linkStatus', { device });
   }
 
   /** A request that writes nothing, about one region, to the helper that may reach it. Rejects with a RegscopeError. */

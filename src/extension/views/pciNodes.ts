@@ -1,30 +1,64 @@
 import * as vscode from 'vscode';
 import { formatSize, hexDigits } from '../../shared/base/hex';
-import type { PciDevice } from '../../shared/model/pciDevice';
-import type { PciBar } from '../../shared/model/region';
-import { className } from '../../shared/pci/classCode';
-import type { RegionReference } from '../editors/regionUri';
-import { commands, itemKinds } from '../ids';
+import type { PciAddress } from '../../shared/model/pciAddress';
+import type { PciDevice, PciLink } from '../../shared/model/pciDevice';
+import { deviceCommands } from '../../shared/pci/commandLines';
+import { isDegraded, linkText } from '../../shared/pci/linkText';
+import { pciTopology, type PciBranch } from '../../shared/pci/pciTopology';
+import { itemKinds } from '../ids';
 import type { Machine, MachineId } from '../machine/machine';
-import { barReference } from './ioResourceNodes';
+import type { PciNames } from '../machine/pciNames';
+import { barState, claimsIn, type Claims } from './barState';
+import { tooltip, type Row } from './markdown';
+import { classIcon } from './pciIcons';
+import { barStateText, barType, pciRegionNodes, type PciRegionNode } from './pciRegionNodes';
 import type { TreeNode } from './treeView';
 
-/** A BAR, configuration space or expansion ROM. */
-export interface PciRegionNode extends TreeNode {
-  readonly region: RegionReference;
+export interface PciBusNode extends TreeNode {
+  readonly children: readonly PciNode[];
 }
 
 export interface PciDeviceNode extends TreeNode {
   readonly device: PciDevice;
-  readonly children: readonly PciRegionNode[];
+  readonly children: readonly PciNode[];
+  readonly address: string;
+  readonly commandLines: readonly string[];
 }
 
-export type PciNode = PciDeviceNode | PciRegionNode;
+export type PciNode = PciBusNode | PciDeviceNode | PciRegionNode;
+
+export type PciLayout = 'tree' | 'list';
+
+/** A link as it was when somebody asked. */
+export interface SeenLink {
+  readonly link: PciLink;
+  readonly time: Date;
+}
+
+export interface PciViewOptions {
+  readonly layout: PciLayout;
+  readonly names: PciNames;
+  readonly links: ReadonlyMap<PciAddress, SeenLink>;
+}
+
+interface Context extends PciViewOptions {
+  readonly machine: MachineId;
+  readonly claims: Claims | undefined;
+}
 
 /** Rejects with a RegscopeError. */
-export async function loadPciNodes(machine: Machine): Promise<PciDeviceNode[]> {
+export async function loadPciNodes(machine: Machine, options: PciViewOptions): Promise<PciNode[]> {
+  const [devices, claims] = await Promise.all([machine.list('listPciDevices'), loadClaims(machine)]);
+  const context: Context = { ...options, machine: machine.id, claims };
+  return options.layout === 'list'
+    ? devices.map((device) => deviceNode(device, [], context))
+    : pciTopology(devices).map((branch) => branchNode(branch, context));
+}
+
+/** The regions of every function. Rejects with a RegscopeError. */
+export async function loadPciRegions(machine: Machine): Promise<PciRegionNode[]> {
   const devices = await machine.list('listPciDevices');
-  return devices.map((device) => deviceNode(device, machine.id));
+  return devices.flatMap((device) => pciRegionNodes(device, machine.id, undefined));
 }
 
 /** Whether the device has a BAR0 that can be mapped. */
@@ -33,70 +67,142 @@ export function hasBar0({ bars }: PciDevice): boolean {
 }
 
 /** `1234:11e8`, as lspci writes it. */
-export function pciId({ vendorId, deviceId }: PciDevice): string {
+export function pciId({ vendorId, deviceId }: Pick<PciDevice, 'vendorId' | 'deviceId'>): string {
   return `${hexDigits(vendorId, 4)}:${hexDigits(deviceId, 4)}`;
 }
 
-function deviceNode(device: PciDevice, machine: MachineId): PciDeviceNode {
-  const children = [
-    ...device.bars.map((bar) => barNode(device, bar, machine)),
-    configNode(device, machine),
-    ...(device.hasRom ? [romNode(device, machine)] : []),
+/** Absent where the kernel shows no ranges: who claims what is a detail. */
+async function loadClaims(machine: Machine): Promise<Claims | undefined> {
+  try {
+    return claimsIn(...(await Promise.all([machine.list('listMemory'), machine.list('listPorts')])));
+  } catch {
+    return undefined;
+  }
+}
+
+function branchNode(branch: PciBranch, context: Context): PciNode {
+  const below = branch.below.map((each) => branchNode(each, context));
+  return branch.kind === 'device' ? deviceNode(branch.device, below, context) : busNode(branch.bus, below);
+}
+
+function busNode(bus: string, children: readonly PciNode[]): PciBusNode {
+  const item = new vscode.TreeItem(`Bus ${bus}`, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `bus ${bus}`;
+  item.description = `root bus · ${countOf(children.length, 'function')}`;
+  item.iconPath = new vscode.ThemeIcon('server');
+  item.contextValue = itemKinds.other;
+  const domain = bus.slice(0, bus.indexOf(':'));
+  return {
+    item,
+    children,
+    tooltip: () =>
+      tooltip(`Root bus ${bus}`, `Domain ${domain}. What is behind its bridges stands below them.`),
+  };
+}
+
+function countOf(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+/** `below`: the functions behind a bridge, or the virtual functions of a physical one. */
+function deviceNode(device: PciDevice, below: readonly PciNode[], context: Context): PciDeviceNode {
+  const { names, links, claims } = context;
+  const regions = pciRegionNodes(device, context.machine, claims);
+  const isBridge = device.secondaryBus !== undefined;
+  const seen = links.get(device.address);
+  const item = new vscode.TreeItem(
+    names.device(device.vendorId, device.deviceId) ?? names.class(device.classCode),
+    isBridge && below.length > 0
+      ? vscode.TreeItemCollapsibleState.Expanded
+      : vscode.TreeItemCollapsibleState.Collapsed,
+  );
+  item.id = device.address;
+  item.description = [device.address, pciId(device), ...badges(device, seen)].join(' · ');
+  item.iconPath = classIcon(device.classCode);
+  item.contextValue = kindOf(device);
+  return {
+    item,
+    device,
+    address: device.address,
+    commandLines: deviceCommands(device),
+    // What is behind a bridge is what one looks for; virtual functions may be hundreds.
+    children: isBridge ? [...below, ...regions] : [...regions, ...below],
+    tooltip: () => deviceTooltip(device, seen, context),
+  };
+}
+
+function kindOf(device: PciDevice): string {
+  if (device.isExpress) return hasBar0(device) ? itemKinds.deviceWithBar0AndLink : itemKinds.deviceWithLink;
+  return hasBar0(device) ? itemKinds.deviceWithBar0 : itemKinds.device;
+}
+
+function badges(device: PciDevice, seen: SeenLink | undefined): string[] {
+  const { driver, powerState, physicalFunction, virtualFunctions, secondaryBus } = device;
+  return [
+    ...(secondaryBus === undefined ? [] : [`bus ${secondaryBus.slice(secondaryBus.indexOf(':') + 1)}`]),
+    ...(driver === undefined ? [] : [driver]),
+    ...(powerState === undefined || powerState === 'D0' ? [] : [powerState]),
+    ...(physicalFunction === undefined ? [] : ['VF']),
+    ...(virtualFunctions === undefined
+      ? []
+      : [`${virtualFunctions.enabled} of ${virtualFunctions.total} VFs`]),
+    ...(seen === undefined ? [] : [linkText(seen.link)]),
   ];
-  const item = new vscode.TreeItem(device.address, vscode.TreeItemCollapsibleState.Collapsed);
-  item.description = `${pciId(device)} · ${className(device.classCode)}`;
-  item.tooltip = [
-    `${device.address} ${className(device.classCode)}`,
-    `ID ${pciId(device)}, class ${hexDigits(device.classCode, 6)}`,
-    `Driver: ${device.driver ?? 'none'}`,
-  ].join('\n');
-  item.iconPath = new vscode.ThemeIcon('circuit-board');
-  item.contextValue = hasBar0(device) ? itemKinds.deviceWithBar0 : itemKinds.device;
-  return { item, device, children };
 }
 
-function barNode(device: PciDevice, bar: PciBar, machine: MachineId): PciRegionNode {
-  const kind =
-    bar.space === 'io'
-      ? 'I/O ports'
-      : `memory, ${bar.is64Bit ? '64' : '32'}-bit${bar.prefetchable ? ', prefetchable' : ''}`;
-  return regionNode(device, barReference(device, bar.bar, machine), {
-    label: `BAR${bar.bar}`,
-    description: `${bar.base} · ${formatSize(BigInt(bar.size))} · ${kind}`,
-    icon: bar.space === 'io' ? 'plug' : 'chip',
-  });
-}
-
-function configNode(device: PciDevice, machine: MachineId): PciRegionNode {
-  const { address } = device;
-  return regionNode(
-    device,
-    { machine, title: `${address} configuration`, source: { kind: 'config', device: address } },
-    { label: 'Configuration space', description: '', icon: 'settings' },
+function deviceTooltip(device: PciDevice, seen: SeenLink | undefined, { names, claims }: Context) {
+  const { subsystem, driver, powerState, slot, virtualFunctions } = device;
+  const rows: Row[] = [
+    ['Address', device.address],
+    ['Vendor', withId(names.vendor(device.vendorId), device.vendorId, 4)],
+    ['Device', withId(names.device(device.vendorId, device.deviceId), device.deviceId, 4)],
+    ['Class', withId(names.class(device.classCode), device.classCode, 6)],
+    ['Revision', hexDigits(device.revision, 2)],
+  ];
+  const add = (name: string, value: string | number | undefined) => {
+    if (value !== undefined) rows.push([name, String(value)]);
+  };
+  if (subsystem !== undefined) {
+    const { vendorId: subsystemVendorId, deviceId: subsystemDeviceId } = subsystem;
+    const name = names.subsystem({ ...device, subsystemVendorId, subsystemDeviceId });
+    const ids = pciId(subsystem);
+    add('Subsystem', name === undefined ? ids : `${name} (${ids})`);
+  }
+  add('Driver', driver ?? 'none');
+  add('Enabled', device.enabled ? 'yes' : 'not by the kernel');
+  add('Power', powerState);
+  add('Bus behind it', device.secondaryBus);
+  add('IOMMU group', device.iommuGroup);
+  add('NUMA node', device.numaNode);
+  if (slot !== undefined) add('Slot', [slot.name, slotSpeed(slot)].filter(Boolean).join(', '));
+  add('Firmware', device.firmwareNode);
+  add('SR-IOV', virtualFunctions && `${virtualFunctions.enabled} of ${virtualFunctions.total} VFs on`);
+  add('SR-IOV', device.physicalFunction && `VF of ${device.physicalFunction}`);
+  if (seen !== undefined) {
+    add('Link', linkText(seen.link));
+    add('Link read at', seen.time.toLocaleTimeString());
+  }
+  for (const bar of device.bars) {
+    const state = barState(device, bar, claims);
+    const where = state.kind === 'unassigned' ? [] : [bar.base];
+    const facts = [...where, formatSize(BigInt(bar.size)), barType(bar), barStateText(state)];
+    rows.push([`BAR${bar.bar}`, facts.join(' · ')]);
+  }
+  return tooltip(
+    names.device(device.vendorId, device.deviceId) ?? names.class(device.classCode),
+    rows,
+    seen !== undefined && isDegraded(seen.link)
+      ? 'The link is slower or narrower than the device could take: its slot, a cable or the other end may limit it.'
+      : '',
   );
 }
 
-function romNode(device: PciDevice, machine: MachineId): PciRegionNode {
-  const { address } = device;
-  return regionNode(
-    device,
-    { machine, title: `${address} ROM`, source: { kind: 'rom', device: address } },
-    { label: 'Expansion ROM', description: '', icon: 'file-binary' },
-  );
+function slotSpeed({ speed, maxSpeed }: NonNullable<PciDevice['slot']>): string {
+  if (speed === undefined) return '';
+  return maxSpeed === undefined || maxSpeed === speed ? speed : `${speed} of ${maxSpeed}`;
 }
 
-function regionNode(
-  device: PciDevice,
-  region: RegionReference,
-  { label, description, icon }: { label: string; description: string; icon: string },
-): PciRegionNode {
-  const item = new vscode.TreeItem(label);
-  item.description = description;
-  const about = description === '' ? '' : `\n${description}`;
-  item.tooltip = `${label} of ${device.address}${about}\nDriver: ${device.driver ?? 'none'}`;
-  item.iconPath = new vscode.ThemeIcon(icon);
-  item.contextValue = itemKinds.region;
-  const node: PciRegionNode = { item, children: [], region };
-  item.command = { command: commands.openRegion, title: 'Open Region', arguments: [node] };
-  return node;
+function withId(name: string | undefined, id: number, digits: number): string {
+  const number = hexDigits(id, digits);
+  return name === undefined ? number : `${name} (${number})`;
 }

@@ -7,8 +7,11 @@ import type { Machines } from '../machine/machines';
 
 /** A node carries its item and its children: trees are small, and loaded whole by one request. */
 export interface TreeNode {
+  /** Without an `id`, it is given one made of what it shows, by which VS Code knows it again after a refresh. */
   readonly item: vscode.TreeItem;
   readonly children: readonly TreeNode[];
+  /** Made when it is first looked at: a thousand of them would take longer than the rows. */
+  readonly tooltip?: () => vscode.MarkdownString;
 }
 
 /** What the welcome texts of package.json distinguish. */
@@ -26,9 +29,18 @@ export class MachineTreeView<Node extends TreeNode>
 {
   private readonly lifetime = new Lifetime();
   private readonly changed = this.lifetime.add(new vscode.EventEmitter<undefined>());
+  private readonly refreshed = this.lifetime.add(new vscode.EventEmitter<void>());
+  private readonly loaded = this.lifetime.add(new vscode.EventEmitter<void>());
   private readonly view: vscode.TreeView<Node>;
+  private readonly parents = new WeakMap<TreeNode, Node>();
+  private roots: readonly Node[] | undefined;
+  private stamp: string | undefined;
 
   public readonly onDidChangeTreeData = this.changed.event;
+  /** What it showed is given up. */
+  public readonly onDidRefresh = this.refreshed.event;
+  public readonly onDidLoad = this.loaded.event;
+  public readonly onDidChangeVisibility: vscode.Event<unknown>;
 
   public constructor(
     id: string,
@@ -39,6 +51,7 @@ export class MachineTreeView<Node extends TreeNode>
     this.view = this.lifetime.add(
       vscode.window.createTreeView(id, { treeDataProvider: this, showCollapseAll: true }),
     );
+    this.onDidChangeVisibility = this.view.onDidChangeVisibility;
     let machine = machines.shown;
     this.view.description = machine.label;
     this.lifetime.add(
@@ -51,12 +64,48 @@ export class MachineTreeView<Node extends TreeNode>
     );
   }
 
+  /** Whether somebody sees rows. */
+  public get isShowing(): boolean {
+    return this.view.visible && this.stamp !== undefined;
+  }
+
   public refresh(): void {
+    this.refreshed.fire();
+    this.reload();
+  }
+
+  /** Unless nothing has changed since it was loaded, or it is being loaded. */
+  public refreshIfChanged(stamp: string): void {
+    if (this.stamp !== undefined && this.stamp !== stamp) this.refresh();
+  }
+
+  public reload(): void {
+    this.stamp = undefined;
+    this.roots = undefined;
     this.changed.fire(undefined);
+  }
+
+  /** Shows and selects the first node that `rate` finds best; false where it finds none above 0. */
+  public async reveal(rate: (node: Node) => number): Promise<boolean> {
+    const nodes = withDescendants(this.roots ?? (await this.getChildren()));
+    const best = Math.max(0, ...nodes.map(rate));
+    const node = best === 0 ? undefined : nodes.find((each) => rate(each) === best);
+    if (node === undefined) return false;
+    await this.view.reveal(node, { select: true, focus: true });
+    return true;
   }
 
   public getTreeItem(node: Node): vscode.TreeItem {
     return node.item;
+  }
+
+  public getParent(node: Node): Node | undefined {
+    return this.parents.get(node);
+  }
+
+  public resolveTreeItem(item: vscode.TreeItem, { tooltip }: Node): vscode.TreeItem {
+    if (tooltip !== undefined) item.tooltip = tooltip();
+    return item;
   }
 
   public async getChildren(parent?: Node): Promise<Node[]> {
@@ -64,10 +113,15 @@ export class MachineTreeView<Node extends TreeNode>
     try {
       for (;;) {
         const machine = this.machines.shown;
-        const nodes = await this.load(machine);
+        // Asked for first: what changes between the two is seen again rather than missed.
+        const [stamp, nodes] = await Promise.all([machine.list('machineStamp'), this.load(machine)]);
         // Another machine may have been chosen meanwhile, and VS Code may not ask again.
         if (machine !== this.machines.shown) continue;
         setState('ready');
+        this.adopt(nodes);
+        this.stamp = stamp;
+        this.roots = nodes;
+        this.loaded.fire();
         return [...nodes];
       }
     } catch (error) {
@@ -82,6 +136,29 @@ export class MachineTreeView<Node extends TreeNode>
   public dispose(): void {
     this.lifetime.dispose();
   }
+
+  /** VS Code keeps selection and expansion by id, and takes no id twice. */
+  private adopt(nodes: readonly Node[]): void {
+    const used = new Set<string>();
+    const visit = (node: Node, parent: Node | undefined) => {
+      const { item } = node;
+      let id = item.id ?? `${parent?.item.id ?? ''}/${shownLabel(item)} ${String(item.description)}`;
+      while (used.has(id)) id += '′';
+      used.add(id);
+      item.id = id;
+      if (parent !== undefined) this.parents.set(node, parent);
+      for (const child of node.children as readonly Node[]) visit(child, node);
+    };
+    for (const node of nodes) visit(node, undefined);
+  }
+}
+
+function withDescendants<Node extends TreeNode>(nodes: readonly Node[]): Node[] {
+  return nodes.flatMap((node) => [node, ...withDescendants(node.children as readonly Node[])]);
+}
+
+function shownLabel({ label }: vscode.TreeItem): string {
+  return typeof label === 'object' ? label.label : (label ?? '');
 }
 
 function setState(state: ViewState): void {

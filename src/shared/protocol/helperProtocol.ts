@@ -3,7 +3,7 @@ import type { Hex } from '../base/hex';
 import type { AccessWidth } from '../model/accessWidth';
 import type { Failure } from '../model/failure';
 import { parsePciAddress, type PciAddress } from '../model/pciAddress';
-import type { PciDevice } from '../model/pciDevice';
+import type { PciDevice, PciLink } from '../model/pciDevice';
 import type { IoResourceMap, RegionInfo } from '../model/region';
 import type { Source } from '../model/source';
 import { hex, offset, width } from './schemas';
@@ -142,6 +142,8 @@ export const requestSchemas = {
   listMemory: v.strictObject({}),
   listPorts: v.strictObject({}),
   listPciDevices: v.strictObject({}),
+  machineStamp: v.strictObject({}),
+  linkStatus: v.strictObject({ device: pciAddress }),
   describe: v.strictObject({ source }),
   peek: v.strictObject({
     source,
@@ -194,6 +196,10 @@ export interface HelperResults {
   listMemory: IoResourceMap;
   listPorts: IoResourceMap;
   listPciDevices: readonly PciDevice[];
+  /** Another text when a list may have changed. */
+  machineStamp: string;
+  /** Makes configuration reads. */
+  linkStatus: PciLink;
   describe: RegionInfo;
   /** In the order asked; each access was made once, in that order. */
   peek: readonly PeekResult[];

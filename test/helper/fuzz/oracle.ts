@@ -96,6 +96,8 @@ export function createOracle(files: Files, locate: Locate): (method: string, par
     listMemory: () => someResult,
     listPorts: () => someResult,
     listPciDevices: () => someResult,
+    machineStamp: () => someResult,
+    linkStatus: ({ device }) => (locate({ kind: 'config', device }) ? someResult : refusal),
     describe: ({ source }) => (locate(source) ? someResult : refusal),
     flush: ({ source, readBack }) => {
       const place = locate(source);

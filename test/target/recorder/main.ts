@@ -20,6 +20,8 @@ const deviceFiles = [
   'resource',
   'revision',
   'secondary_bus_number',
+  'sriov_numvfs',
+  'sriov_totalvfs',
   'subordinate_bus_number',
   'subsystem_device',
   'subsystem_vendor',
@@ -27,6 +29,8 @@ const deviceFiles = [
 ];
 
 const pciDevices = '/sys/bus/pci/devices';
+const pciSlots = '/sys/bus/pci/slots';
+const slotFiles = ['address', 'cur_bus_speed', 'max_bus_speed'];
 const physicalMemory = '/dev/mem';
 /** Enough for every window of the guest, and little enough for any file system's sparse files. */
 const memoryLimit = 64 * 2 ** 30;
@@ -41,6 +45,9 @@ function record(): MachineContent {
     const link = recordLink(content, join(pciDevices, name));
     recordDevice(content, join(pciDevices, link));
   }
+  for (const slot of namesIn(pciSlots)) {
+    for (const name of slotFiles) recordText(content, join(pciSlots, slot, name));
+  }
   return content;
 }
 
@@ -52,12 +59,19 @@ function recordDevice(content: MachineContent, device: string): void {
     if (/^(resource\d(_wc)?|rom)$/.test(name))
       content.sparse[join(device, name)] = statSync(join(device, name)).size;
   }
-  for (const name of ['driver', 'subsystem']) {
+  for (const name of namesIn(join(device, 'pci_bus')))
+    content.directories.push(join(device, 'pci_bus', name));
+  for (const name of ['driver', 'firmware_node', 'iommu_group', 'physfn', 'subsystem']) {
     const path = join(device, name);
     if (!existsSync(path)) continue;
     const target = join(device, recordLink(content, path));
     if (!content.directories.includes(target)) content.directories.push(target);
+    if (name === 'firmware_node') recordText(content, join(target, 'path'));
   }
+}
+
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
 }
 
 function recordText(content: MachineContent, path: string): void {

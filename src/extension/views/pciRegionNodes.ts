@@ -1,0 +1,161 @@
+import * as vscode from 'vscode';
+import { formatSize, toHex } from '../../shared/base/hex';
+import type { PciDevice } from '../../shared/model/pciDevice';
+import type { PciBar } from '../../shared/model/region';
+import { barCommands, configCommands } from '../../shared/pci/commandLines';
+import type { RegionReference } from '../editors/regionUri';
+import { commands, itemKinds } from '../ids';
+import type { MachineId } from '../machine/machine';
+import { barState, type BarState, type Claims } from './barState';
+import { barReference } from './ioResourceNodes';
+import { tooltip } from './markdown';
+import type { TreeNode } from './treeView';
+
+/** A BAR, configuration space or expansion ROM. */
+export interface PciRegionNode extends TreeNode {
+  readonly children: readonly [];
+  /** Absent for a BAR that has no address. */
+  readonly region?: RegionReference;
+  readonly bar?: PciBar;
+  /** What people call it where the machine is: an address, or a device. */
+  readonly address: string;
+  readonly commandLines: readonly string[];
+}
+
+/** Everything of a function that can be opened, BARs first. */
+export function pciRegionNodes(
+  device: PciDevice,
+  machine: MachineId,
+  claims: Claims | undefined,
+): PciRegionNode[] {
+  return [
+    ...device.bars.map((bar) => barNode(device, bar, machine, barState(device, bar, claims))),
+    ...(device.hasRom ? [romNode(device, machine)] : []),
+    configNode(device, machine),
+  ];
+}
+
+export function configReference({ address }: PciDevice, machine: MachineId): RegionReference {
+  return { machine, title: `${address} configuration`, source: { kind: 'config', device: address } };
+}
+
+/** `memory, 64-bit, prefetchable`, in lspci's words. */
+export function barType({ space, is64Bit, prefetchable }: PciBar): string {
+  if (space === 'io') return 'I/O ports';
+  return `memory, ${is64Bit ? '64' : '32'}-bit, ${prefetchable ? '' : 'non-'}prefetchable`;
+}
+
+/** In a word or two. */
+export function barStateText(state: BarState): string {
+  return state.kind === 'claimed' ? `claimed by ${state.by}` : state.kind;
+}
+
+const stateIcons: Record<BarState['kind'], string | undefined> = {
+  unassigned: 'circle-slash',
+  claimed: 'lock',
+  'not enabled': undefined,
+  free: undefined,
+};
+
+function explain(state: BarState, { driver }: PciDevice): string {
+  switch (state.kind) {
+    case 'unassigned':
+      return 'It has no address, and so cannot be reached. The kernel found no room for it, or was told not to assign one.';
+    case 'claimed':
+      return `${state.by} has claimed it. A strict kernel (IO_STRICT_DEVMEM) lets nobody else map it while that is so.`;
+    case 'not enabled':
+      return 'The kernel has not enabled the device. Unless firmware left its decoding on, reads give all ones or zeros.';
+    case 'free':
+      return driver === undefined
+        ? 'Nobody has claimed it.'
+        : `The driver ${driver} is bound and has not claimed it.`;
+  }
+}
+
+function barNode(device: PciDevice, bar: PciBar, machine: MachineId, state: BarState): PciRegionNode {
+  const size = formatSize(BigInt(bar.size));
+  const isAssigned = state.kind !== 'unassigned';
+  const label = `BAR${bar.bar}`;
+  return regionNode({
+    device,
+    label,
+    description: [...(isAssigned ? [bar.base] : []), size, barType(bar), barStateText(state)].join(' · '),
+    icon: stateIcons[state.kind] ?? (bar.space === 'io' ? 'plug' : 'chip'),
+    kind: isAssigned ? itemKinds.bar : itemKinds.other,
+    address: bar.base,
+    commandLines: barCommands(device, bar),
+    bar,
+    ...(isAssigned && { region: barReference(device, bar.bar, machine) }),
+    tooltip: () =>
+      tooltip(
+        `${label} of ${device.address}`,
+        [
+          ...(isAssigned
+            ? ([['Address', `${bar.base} – ${toHex(BigInt(bar.base) + BigInt(bar.size) - 1n)}`]] as const)
+            : []),
+          ['Size', `${size} (${toHex(bar.size)})`],
+          ['Type', barType(bar)],
+          ['State', barStateText(state)],
+        ],
+        explain(state, device),
+      ),
+  });
+}
+
+function configNode(device: PciDevice, machine: MachineId): PciRegionNode {
+  return regionNode({
+    device,
+    label: 'Configuration space',
+    description: device.isExpress ? 'PCI Express' : '',
+    icon: 'settings',
+    kind: itemKinds.pciRegion,
+    address: device.address,
+    commandLines: configCommands(device),
+    region: configReference(device, machine),
+    tooltip: () =>
+      tooltip(
+        `Configuration space of ${device.address}`,
+        'Opening it reads nothing. It is accessed by 8, 16 or 32 bits, through the kernel, whether or not a driver is bound.',
+      ),
+  });
+}
+
+function romNode(device: PciDevice, machine: MachineId): PciRegionNode {
+  const { address } = device;
+  return regionNode({
+    device,
+    label: 'Expansion ROM',
+    description: '',
+    icon: 'file-binary',
+    kind: itemKinds.pciRegion,
+    address,
+    commandLines: [],
+    region: { machine, title: `${address} ROM`, source: { kind: 'rom', device: address } },
+    tooltip: () =>
+      tooltip(
+        `Expansion ROM of ${address}`,
+        'Read-only. It is turned on for each read and off again: some devices answer at their BARs or at their ROM, not at both.',
+      ),
+  });
+}
+
+interface RegionParts extends Omit<PciRegionNode, 'item' | 'children'> {
+  readonly device: PciDevice;
+  readonly label: string;
+  readonly description: string;
+  readonly icon: string;
+  readonly kind: string;
+}
+
+function regionNode({ device, label, description, icon, kind, ...parts }: RegionParts): PciRegionNode {
+  const item = new vscode.TreeItem(label);
+  item.id = `${device.address} ${label}`;
+  item.description = description;
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.contextValue = kind;
+  const node: PciRegionNode = { ...parts, item, children: [] };
+  if (node.region !== undefined) {
+    item.command = { command: commands.openRegion, title: 'Open Region', arguments: [node] };
+  }
+  return node;
+}

@@ -1,0 +1,28 @@
+import type { PciAddress } from '../shared/model/pciAddress';
+import type { PciLink } from '../shared/model/pciDevice';
+import type { Role } from '../shared/protocol/helperProtocol';
+import { known, readText } from './enumerate';
+import { lookUpRegion } from './lookUpRegion';
+import type { MachinePaths } from './machinePaths';
+import { checkAwake } from './readiness';
+
+/** A PCI Express function's link. The kernel reads configuration space for each of the four. Throws RegscopeError. */
+export function linkStatus(device: PciAddress, paths: MachinePaths, role: Role): PciLink {
+  lookUpRegion({ kind: 'config', device }, paths, role);
+  checkAwake(device, paths);
+  const read = (name: string) => known(readText(paths.pciFile(device, name)));
+  const [speed, maxSpeed] = [read('current_link_speed'), read('max_link_speed')];
+  const [width, maxWidth] = [read('current_link_width'), read('max_link_width')].map(lanes);
+  return {
+    ...(speed !== undefined && { speed }),
+    ...(maxSpeed !== undefined && { maxSpeed }),
+    ...(width !== undefined && { width }),
+    ...(maxWidth !== undefined && { maxWidth }),
+  };
+}
+
+/** No link has 0 lanes, nor the 63 or 255 that a device which does not answer seems to have. */
+function lanes(text: string | undefined): number | undefined {
+  const width = Number(text);
+  return width >= 1 && width <= 32 ? width : undefined;
+}
