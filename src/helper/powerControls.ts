@@ -16,7 +16,7 @@ export class PowerControls {
     try {
       const before = readFileSync(control, 'utf8').trim();
       if (before !== 'on') {
-        writeFileSync(control, 'on', { flag: 'r+' });
+        writeFileSync(control, 'on');
         this.before.set(control, before);
       }
       return readFileSync(this.paths.pciFile(device, 'power_state'), 'utf8').trim();
@@ -33,7 +33,7 @@ export class PowerControls {
   public restore(): void {
     for (const [control, before] of this.before) {
       try {
-        writeFileSync(control, before, { flag: 'r+' });
+        writeFileSync(control, before);
       } catch {
         // The device is gone, and its setting with it.
       }

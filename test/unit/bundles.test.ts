@@ -58,6 +58,7 @@ const helperInputs = [
   'src/shared/base/hex.ts',
   'src/shared/linux/ioResourceMap.ts',
   'src/shared/linux/pciResource.ts',
+  'src/shared/linux/resourceTree.ts',
   'src/shared/model/accessWidth.ts',
   'src/shared/model/failure.ts',
   'src/shared/model/pciAddress.ts',

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { toHex } from '../../shared/base/hex';
+import { resourcesAround } from '../../shared/linux/resourceTree';
 import { accessWidths } from '../../shared/model/accessWidth';
 import { RegscopeError } from '../../shared/model/failure';
 import { parsePciAddress, type PciAddress } from '../../shared/model/pciAddress';
@@ -69,7 +70,6 @@ function barFile(
 
 /** The PCI function that /proc/iomem names for the range: it calls a BAR by its function's address. */
 function functionAt(resources: readonly IoResource[], base: bigint, end: bigint): PciAddress | undefined {
-  const around = resources.find((each) => BigInt(each.base) <= base && end <= BigInt(each.end));
-  if (around === undefined) return undefined;
-  return parsePciAddress(around.name) ?? functionAt(around.children, base, end);
+  const names = resourcesAround(resources, { base, end }).map(({ name }) => parsePciAddress(name));
+  return names.find((address) => address !== undefined);
 }
