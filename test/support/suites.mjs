@@ -24,6 +24,10 @@ export const suites = [
   { name: 'static', run: runStaticChecks },
   { name: 'unit', run: mochaInNode('unit', { timeout: 10_000, deadline: 3 * minute }) },
   {
+    name: 'corpus',
+    run: mochaInNode('corpus', { timeout: 20_000, deadline: 2 * minute, prepare: ensureLspci }),
+  },
+  {
     name: 'helper',
     run: mochaInNode('helper', {
       timeout: 20_000,
@@ -104,6 +108,11 @@ async function runInExtensionHost() {
 async function ensureBrowserHost() {
   if (process.env['CHROMIUM'] === undefined) await ensureCommands({ chromium: 'chromium' });
   await ensureCodeServer();
+}
+
+/** The corpus suite compares with Debian's lspci. Without a corpus it only says that it is skipped. */
+async function ensureLspci() {
+  if (process.env['REGSCOPE_CORPUS'] !== undefined) await ensureSystemPackages(['pciutils']);
 }
 
 /** @type {Promise<void> | undefined} */

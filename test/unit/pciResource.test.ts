@@ -106,4 +106,12 @@ describe('sysfs resource', () => {
       [9, 10],
     );
   });
+
+  it('returns lines that no kernel writes', () => {
+    for (const count of [12, 18, 20]) {
+      const { unparsed } = parsePciResources(zeros(count).join('\n'));
+      assert.equal(unparsed[0]?.line, count === 12 ? 12 : 18, String(count));
+      assert.equal(unparsed.length, count === 12 ? 1 : count - 17);
+    }
+  });
 });

@@ -100,7 +100,7 @@ function digitsIn(match: RegExpExecArray | null, group: number): string {
 }
 
 function withoutReturn(line: string): string {
-  return line.endsWith('\r') ? line.slice(0, -1) : line;
+  return line.endsWith('\r') ? line.replace(/\r+$/, '') : line;
 }
 
 function isBelow(a: string, b: string): boolean {

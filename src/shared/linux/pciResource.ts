@@ -43,9 +43,11 @@ export function parsePciResource(text: string): PciBar[] {
 export function parsePciResources(text: string): ParsedPciResources {
   const lines = text.split('\n').map((line) => line.trimEnd());
   while (lines.at(-1) === '') lines.pop();
+  const hasVfBars = lines.length >= romLine + 1 + vfBarCount;
+  const firstWindow = romLine + 1 + (hasVfBars ? vfBarCount : 0);
   const unparsed: UnparsedLine[] = [];
   const slots = lines.map((line, index) => {
-    const resource = parseLine(line);
+    const resource = index < firstWindow + windowCount ? parseLine(line) : 'odd';
     if (resource === 'odd') unparsed.push({ line: index + 1, text: line });
     return typeof resource === 'string' ? undefined : resource;
   });
@@ -54,8 +56,6 @@ export function parsePciResources(text: string): ParsedPciResources {
       .slice(from, from + count)
       .flatMap((resource, index) => (resource === undefined ? [] : [{ ...resource, index }]));
 
-  const hasVfBars = lines.length >= romLine + 1 + vfBarCount;
-  const firstWindow = romLine + 1 + (hasVfBars ? vfBarCount : 0);
   const rom = slots[romLine];
   return {
     bars: group(0, barCount).map(withUpperHalf),

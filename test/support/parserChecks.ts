@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { formatIoResourceMap, parseIoResourceMap } from '../../src/shared/linux/ioResourceMap';
+import { kernelArgument, parseKernelCommandLine } from '../../src/shared/linux/kernelCommandLine';
+import { kernelOption } from '../../src/shared/linux/kernelConfig';
+import { parseLockdown } from '../../src/shared/linux/lockdown';
+import { memoryKind } from '../../src/shared/linux/memoryKind';
+import { parseMtrrs } from '../../src/shared/linux/mtrr';
+import { parsePatMemtypes } from '../../src/shared/linux/patMemtypes';
+import { parsePciResources } from '../../src/shared/linux/pciResource';
+import { parseProcessStatus } from '../../src/shared/linux/processStatus';
+import { resourceAt, spansIn } from '../../src/shared/linux/resourceTree';
+import type { IoResource, UnparsedLine } from '../../src/shared/model/region';
+import { parseLspciDump } from '../../src/shared/pci/lspciDump';
+import { decodePciHeader } from '../../src/shared/pci/pciHeader';
+import { parsePciIds } from '../../src/shared/pci/pciIds';
+import { mutateText } from './mutateText';
+import { createRandom } from './random';
+
+/** What must hold of each parser's result whatever the text is. */
+export const parserChecks = {
+  ioResources(text: string): void {
+    const map = parseIoResourceMap(text);
+    const all = flatten(map.resources);
+    assert.equal(all.length + map.unparsed.length, nonBlank(text).length);
+    assertQuoted(text, map.unparsed);
+    const printed = formatIoResourceMap(map);
+    assert.equal(formatIoResourceMap(parseIoResourceMap(printed)), printed);
+
+    for (const { name } of all) memoryKind(name);
+    const range = { base: 0n, end: 1n << 64n };
+    let reached = range.base;
+    for (const { base, end } of spansIn(map.resources, range)) {
+      assert.equal(base, reached);
+      assert.ok(end > base);
+      reached = end;
+    }
+    assert.equal(reached, range.end);
+    const inside = all[all.length >> 1];
+    if (inside !== undefined) assert.notEqual(resourceAt([inside], BigInt(inside.base)), undefined);
+  },
+
+  pciResource(text: string): void {
+    const { bars, rom, vfBars, windows, unparsed } = parsePciResources(text);
+    const resources = [...bars, ...(rom === undefined ? [] : [rom]), ...vfBars, ...windows];
+    assert.ok(resources.length + unparsed.length <= text.split('\n').length);
+    for (const { size } of resources) assert.ok(size > 0);
+    assertQuoted(text, unparsed);
+  },
+
+  lspciDump(text: string): void {
+    const { devices, unparsed } = parseLspciDump(text);
+    assertQuoted(text, unparsed);
+    const odd = nonBlank(text).filter((line) => !/^\s|^[0-9a-f]{2,8}:/i.test(line));
+    assert.ok(odd.length <= unparsed.length);
+    const details = devices.reduce((sum, device) => sum + device.details.length, 0);
+    const bytes = nonBlank(text).filter((line) => /^[0-9a-f]{2,3}: /i.test(line)).length;
+    const understood = devices.length + details;
+    assert.ok(understood + unparsed.length <= nonBlank(text).length);
+    assert.ok(understood + unparsed.length + bytes >= nonBlank(text).length);
+    for (const { config } of devices) {
+      assert.ok(config.length <= 4096);
+      decodePciHeader(config);
+    }
+  },
+
+  pciIds(text: string): void {
+    const ids = parsePciIds(text);
+    for (const id of [0, 0x1000, 0x1af4, 0x8086, 0xffff]) {
+      const found = [ids.vendorName(id), ids.fullName(id, 0x1000), ids.subsystemName(id, id, 0x1af4, 1)];
+      assert.ok(found.every((name) => name !== '' && !name.includes('\n')));
+      ids.progIfName(id * 0x100);
+      assert.notEqual(ids.className(id * 0x100), '');
+    }
+  },
+
+  mtrr(text: string): void {
+    const { mtrrs, unparsed } = parseMtrrs(text);
+    assert.equal(mtrrs.length + unparsed.length, nonBlank(text).length);
+    assertQuoted(text, unparsed);
+  },
+
+  patMemtypes(text: string): void {
+    const { memtypes, unparsed } = parsePatMemtypes(text);
+    const titles = text.split('\n').filter((line) => line.startsWith('PAT memtype list:')).length;
+    assert.equal(memtypes.length + unparsed.length + titles, nonBlank(text).length);
+    assertQuoted(text, unparsed);
+  },
+
+  oneValue(text: string): void {
+    parseLockdown(text);
+    parseProcessStatus(text);
+    kernelOption(text, 'CONFIG_STRICT_DEVMEM');
+    kernelArgument(parseKernelCommandLine(text), 'iomem');
+  },
+} satisfies Readonly<Record<string, (text: string) => void>>;
+
+/** Far above what any takes, on a machine that has other work: what is caught is time that grows faster than the text. */
+const longest = 2000;
+
+/** Checks a parser against changed versions of real texts. The seed is printed. */
+export function checkMutations(
+  parser: keyof typeof parserChecks,
+  texts: readonly string[],
+  rounds: number,
+): void {
+  const random = createRandom();
+  for (let round = 0; round < rounds; round++) {
+    const text = mutateText(random.pick(texts), random);
+    const since = performance.now();
+    try {
+      parserChecks[parser](text);
+    } catch (error) {
+      throw new Error(`Round ${round} failed on ${JSON.stringify(text.slice(0, 10_000))}`, { cause: error });
+    }
+    const elapsed = performance.now() - since;
+    assert.ok(
+      elapsed < longest,
+      `Round ${round} took ${elapsed.toFixed(0)} ms for ${text.length} characters`,
+    );
+  }
+}
+
+function flatten(resources: readonly IoResource[]): IoResource[] {
+  return resources.flatMap((resource) => [resource, ...flatten(resource.children)]);
+}
+
+function nonBlank(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
+}
+
+/** Each line that was not understood is one of the text's, quoted, at its number, and stands there once. */
+function assertQuoted(text: string, unparsed: readonly UnparsedLine[]): void {
+  const lines = text.split('\n');
+  let last = 0;
+  for (const { line, text: quoted } of unparsed) {
+    assert.ok(line > last);
+    assert.equal(quoted.trimEnd(), (lines[line - 1] ?? '').trimEnd());
+    last = line;
+  }
+}
