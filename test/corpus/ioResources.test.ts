@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { hexDigits } from '../../src/shared/base/hex';
 import { formatIoResourceMap, parseIoResourceMap } from '../../src/shared/linux/ioResourceMap';
+import { memoryKind } from '../../src/shared/linux/memoryKind';
 import type { IoResource } from '../../src/shared/model/region';
 import { corpusFiles, describeCorpus } from './corpus';
 
@@ -35,6 +36,18 @@ for (const kind of ['iomem', 'ioports']) {
         assert.deepEqual(map.unparsed, []);
         assert.equal(formatIoResourceMap(map), text);
         assert.equal(map.hidden, name.includes('nonroot-zeros'));
+      });
+
+      it(`${name}: a paste with prompts and CRLF is the same tree`, () => {
+        const pasted = `root@target:~# cat /proc/${kind}\n${text}root@target:~# `.replaceAll('\n', '\r\n');
+        const { resources, unparsed } = parseIoResourceMap(pasted);
+        assert.deepEqual(resources, parseIoResourceMap(text).resources);
+        assert.equal(unparsed.length, 2);
+      });
+
+      it(`${name}: every line has a kind`, () => {
+        const kinds = flat(parseIoResourceMap(text).resources, 1).map(({ device }) => memoryKind(device));
+        assert.ok(!kinds.includes('unknown'));
       });
 
       const expected = path.replace(/\.txt$/, '.expected.json');

@@ -8,7 +8,7 @@ describe('kinds of memory', () => {
     rom: ['System ROM', 'Video ROM', 'Adapter ROM'],
     acpi: ['ACPI Tables', 'ACPI Non-volatile Storage'],
     reserved: ['Reserved', 'reserved', 'RAM buffer', 'Soft Reserved', 'Unusable memory'],
-    'pci-window': ['PCI Bus 0000:00', 'PCI CardBus 0000:03', 'CXL Window 0', 'PCI0 I/O'],
+    'pci-window': ['PCI Bus 0000:00', 'PCI CardBus 0000:03', 'CXL Window 0', 'PCI0 I/O', 'pcie@10000000'],
     'pci-config': ['PCI MMCONFIG 0000 [bus 00-ff]', 'PCI ECAM 0000 [bus 00-ff]', 'PCI conf1'],
     device: [
       '0000:00:04.0',
@@ -16,6 +16,7 @@ describe('kinds of memory', () => {
       'IOAPIC 0',
       'HPET 0',
       'Video RAM area',
+      'fd500000.pcie pcie@fd500000',
       'pnp 00:04',
       '/amba/gpio@e000a000',
     ],

@@ -1,4 +1,4 @@
-import { hexDigits, type Hex } from '../base/hex';
+import { hexDigits, toHex, type Hex } from '../base/hex';
 import type { IoResource, IoResourceMap, UnparsedLine } from '../model/region';
 
 export interface PrintedIoResourceMap extends IoResourceMap {
@@ -6,12 +6,10 @@ export interface PrintedIoResourceMap extends IoResourceMap {
   readonly digits: number;
 }
 
-/** While the map is built: addresses without prefix and leading zeros, so that length and then text order them. */
-interface Node {
-  readonly base: string;
-  readonly end: string;
+/** A resource that the next line may be nested in. */
+interface Open {
+  readonly resource: IoResource & { readonly children: IoResource[] };
   readonly depth: number;
-  readonly children: IoResource[];
 }
 
 /** The kernel stops indenting here (kernel/resource.c, MAX_IORES_LEVEL): deeper nesting shows only as containment. */
@@ -30,7 +28,7 @@ const range = /^([ \t]*)(?:0x)?(0*)([0-9a-f]{1,16})-(?:0x)?(0*)([0-9a-f]{1,16})[
  */
 export function parseIoResourceMap(text: string): PrintedIoResourceMap {
   const resources: IoResource[] = [];
-  const open: Node[] = [];
+  const open: Open[] = [];
   const unparsed: UnparsedLine[] = [];
   let hidden = true;
   let digits = Infinity;
@@ -46,23 +44,22 @@ export function parseIoResourceMap(text: string): PrintedIoResourceMap {
       continue;
     }
     digits = Math.min(digits, base.length + (match[2]?.length ?? 0), last.length + (match[4]?.length ?? 0));
-    const isZero = last === '0';
-    if (!isZero) hidden = false;
+    if (last !== '0') hidden = false;
 
-    const end = successor(last);
-    const node: Node = { base, end, depth: depthOf(match[1] ?? ''), children: [] };
+    const resource: Open['resource'] = {
+      base: `0x${base}`,
+      end: successor(last),
+      name: match[6] ?? '',
+      children: [],
+    };
+    const depth = depthOf(match[1] ?? '');
     let parent = open.at(-1);
-    while (parent !== undefined && (open.length >= deepestNesting || !isParent(parent, node, isZero))) {
+    while (parent !== undefined && (open.length >= deepestNesting || !isParent(parent, resource, depth))) {
       open.pop();
       parent = open.at(-1);
     }
-    (parent?.children ?? resources).push({
-      base: `0x${base}`,
-      end: `0x${end}`,
-      name: match[6] ?? '',
-      children: node.children,
-    });
-    open.push(node);
+    (parent?.resource.children ?? resources).push(resource);
+    open.push({ resource, depth });
   }
   const ranges = Number.isFinite(digits);
   return { resources, hidden: ranges && hidden, unparsed, digits: ranges ? digits : 1 };
@@ -83,11 +80,11 @@ export function formatIoResourceMap({
   return lines.join('');
 }
 
-function isParent(candidate: Node, node: Node, isZero: boolean): boolean {
-  if (candidate.depth < node.depth) return true;
+function isParent(candidate: Open, { base, end }: IoResource, depth: number): boolean {
+  if (candidate.depth < depth) return true;
   // Where addresses are hidden, every range would contain every other.
-  if (isZero || node.depth < deepestIndent || candidate.depth !== node.depth) return false;
-  return !isBelow(node.base, candidate.base) && !isBelow(candidate.end, node.end);
+  if (depth < deepestIndent || candidate.depth !== depth || end === '0x1') return false;
+  return !isBelow(base, candidate.resource.base) && !isBelow(candidate.resource.end, end);
 }
 
 function depthOf(indent: string): number {
@@ -108,10 +105,8 @@ function isBelow(a: string, b: string): boolean {
 }
 
 /** A double holds 13 hex digits exactly, and is several times faster than a bigint. */
-function successor(digits: string): string {
-  return digits.length <= 13
-    ? (parseInt(digits, 16) + 1).toString(16)
-    : hexDigits(BigInt(`0x${digits}`) + 1n);
+function successor(digits: string): Hex {
+  return toHex(digits.length <= 13 ? parseInt(digits, 16) + 1 : BigInt(`0x${digits}`) + 1n);
 }
 
 function padded(address: Hex, digits: number): string {

@@ -14,7 +14,7 @@ export type MemoryKind =
 /**
  * Names that the kernel itself gives, first match wins: e820_type_to_string and e820__reserve_resources_late
  * (arch/x86/kernel/e820.c), probe_roms.c, drivers/pci (probe.c, ecam.c), arch/x86/pci/mmconfig-shared.c,
- * drivers/{nvdimm,dax,cxl}, arch/arm64/kernel/setup.c.
+ * drivers/{nvdimm,dax,cxl}, arch/arm64/kernel/setup.c. A host bridge of a devicetree names its windows after its node.
  */
 const named: readonly (readonly [RegExp, Exclude<MemoryKind, 'gap'>])[] = [
   [/^System RAM\b|^Kernel (code|rodata|data|bss)$|^Crash kernel\b/, 'ram'],
@@ -23,7 +23,7 @@ const named: readonly (readonly [RegExp, Exclude<MemoryKind, 'gap'>])[] = [
   [/^ACPI (Tables|Non-volatile Storage)$/, 'acpi'],
   [/^reserved$|^Soft Reserved$|^RAM buffer$|^Unusable memory$/i, 'reserved'],
   [/^PCI MMCONFIG\b|^PCI ECAM\b|^PCI conf[12]$/, 'pci-config'],
-  [/^PCI (Bus|CardBus)\b|^CXL Window\b|^PCI\d* (I\/O|MEM)\b|^pcie? .*(window|bridge)/i, 'pci-window'],
+  [/^PCI (Bus|CardBus)\b|^CXL Window\b|^PCI\d* (I\/O|MEM)\b|^pcie?@[0-9a-f]+$/i, 'pci-window'],
   [/^(<BAD>|Unknown E820 type)?$/, 'unknown'],
 ];
 
