@@ -3,7 +3,7 @@ import { formatIoResourceMap, parseIoResourceMap } from '../../src/shared/linux/
 import { kernelArgument, parseKernelCommandLine } from '../../src/shared/linux/kernelCommandLine';
 import { kernelOption } from '../../src/shared/linux/kernelConfig';
 import { parseLockdown } from '../../src/shared/linux/lockdown';
-import { memoryKind } from '../../src/shared/linux/memoryKind';
+import { kindOfPath } from '../../src/shared/linux/memoryKind';
 import { parseMtrrs } from '../../src/shared/linux/mtrr';
 import { parsePatMemtypes } from '../../src/shared/linux/patMemtypes';
 import { parsePciResources } from '../../src/shared/linux/pciResource';
@@ -26,12 +26,12 @@ export const parserChecks = {
     const printed = formatIoResourceMap(map);
     assert.equal(formatIoResourceMap(parseIoResourceMap(printed)), printed);
 
-    for (const { name } of all) memoryKind(name);
     const range = { base: 0n, end: 1n << 64n };
     let reached = range.base;
-    for (const { base, end } of spansIn(map.resources, range)) {
+    for (const { base, end, path } of spansIn(map.resources, range)) {
       assert.equal(base, reached);
       assert.ok(end > base);
+      assert.equal(kindOfPath(path) === 'gap', path.length === 0);
       reached = end;
     }
     assert.equal(reached, range.end);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { memoryKind } from '../../src/shared/linux/memoryKind';
+import { kindOfPath, memoryKind } from '../../src/shared/linux/memoryKind';
 
 describe('kinds of memory', () => {
   const kinds = {
@@ -33,5 +33,13 @@ describe('kinds of memory', () => {
     assert.equal(memoryKind('reserved', 'ram'), 'reserved');
     assert.equal(memoryKind('System RAM (kmem)', 'persistent-memory'), 'ram');
     assert.equal(memoryKind('nvme', 'pci-window'), 'device');
+  });
+
+  it('a path has the kind of what is innermost, and none is a gap', () => {
+    const path = (...names: readonly string[]) => names.map((name) => ({ name }));
+    assert.equal(kindOfPath(path('PCI Bus 0000:00', '0000:00:04.0')), 'device');
+    assert.equal(kindOfPath(path('System RAM', 'ramoops')), 'ram');
+    assert.equal(kindOfPath(path('Reserved', 'System ROM')), 'rom');
+    assert.equal(kindOfPath([]), 'gap');
   });
 });

@@ -8,6 +8,7 @@ import {
   spansIn,
   withGaps,
   type AddressSpan,
+  type PathSpan,
 } from '../../src/shared/linux/resourceTree';
 
 const { resources } = parseIoResourceMap(`00001000-0009ffff : System RAM
@@ -19,6 +20,9 @@ c0000000-febfffff : PCI Bus 0000:00
 
 const shown = (spans: readonly AddressSpan[]) =>
   spans.map(({ base, end, resource }) => `${hexDigits(base)}-${hexDigits(end)} ${resource?.name ?? 'gap'}`);
+
+const innermost = (spans: readonly PathSpan[]) =>
+  spans.map(({ base, end, path }) => `${hexDigits(base)}-${hexDigits(end)} ${path.at(-1)?.name ?? 'gap'}`);
 
 describe('the tree of resources', () => {
   it('finds the innermost resource at an address, and what it lies in', () => {
@@ -69,17 +73,26 @@ describe('the tree of resources', () => {
       '30-40 gap',
       '40-50 c',
     ]);
-    assert.deepEqual(shown(spansIn(edited, { base: 0n, end: 0x48n })), ['0-30 a', '30-40 gap', '40-48 c']);
+    assert.deepEqual(innermost(spansIn(edited, { base: 0n, end: 0x48n })), [
+      '0-30 a',
+      '30-40 gap',
+      '40-48 c',
+    ]);
   });
 
   it('cuts a range at every boundary', () => {
-    assert.deepEqual(shown(spansIn(resources, { base: 0xfe9ff000n, end: 0xfeb02000n })), [
+    assert.deepEqual(innermost(spansIn(resources, { base: 0xfe9ff000n, end: 0xfeb02000n })), [
       'fe9ff000-fea00000 PCI Bus 0000:00',
       'fea00000-feb00000 edu',
       'feb00000-feb01000 0000:00:05.0',
       'feb01000-feb02000 PCI Bus 0000:00',
     ]);
-    assert.deepEqual(shown(spansIn(resources, { base: 0x9f000n, end: 0xa1000n })), [
+    const [, , inside] = spansIn(resources, { base: 0xfe9ff000n, end: 0xfeb02000n });
+    assert.deepEqual(
+      inside?.path.map(({ name }) => name),
+      ['PCI Bus 0000:00', '0000:00:05.0'],
+    );
+    assert.deepEqual(innermost(spansIn(resources, { base: 0x9f000n, end: 0xa1000n })), [
       '9f000-a0000 System RAM',
       'a0000-a1000 gap',
     ]);

@@ -1,3 +1,5 @@
+import type { IoResource } from '../model/region';
+
 /** What a range of the address space is, as far as its name and its place in the tree tell. */
 export type MemoryKind =
   | 'ram'
@@ -35,4 +37,11 @@ export function memoryKind(name: string, parentKind?: MemoryKind): Exclude<Memor
   const known = named.find(([pattern]) => pattern.test(name.trim()))?.[1];
   if (known !== undefined) return known;
   return parentKind === 'ram' || parentKind === 'persistent-memory' ? parentKind : 'device';
+}
+
+/** The kind of the innermost resource of a path, outermost first, as `resourcesAt` and `spansIn` give it: empty is a gap. */
+export function kindOfPath(path: readonly Pick<IoResource, 'name'>[]): MemoryKind {
+  let kind: MemoryKind | undefined;
+  for (const { name } of path) kind = memoryKind(name, kind);
+  return kind ?? 'gap';
 }

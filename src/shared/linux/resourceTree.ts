@@ -11,6 +11,11 @@ export interface AddressSpan extends AddressRange {
   readonly resource?: IoResource;
 }
 
+/** A part of the address space in one resource, with what that lies in: outermost first. Empty is a gap. */
+export interface PathSpan extends AddressRange {
+  readonly path: readonly IoResource[];
+}
+
 /**
  * The resources that hold the whole of a range, outermost first: the last is the innermost. Empty where none does. Where
  * ranges overlap, as in a file that was edited, the deepest nesting counts, then the first.
@@ -57,25 +62,20 @@ export function withGaps(siblings: readonly IoResource[], range: AddressRange): 
 }
 
 /**
- * What a range touches, innermost resources and gaps, in address order and cut to the range: one span where it lies in
- * one resource, more where it crosses a boundary.
+ * What a range touches, in address order and cut to the range: one span where it lies in one resource, more where it crosses
+ * a boundary.
  */
-export function spansIn(resources: readonly IoResource[], range: AddressRange): AddressSpan[] {
-  return cut(resources, range, undefined);
+export function spansIn(resources: readonly IoResource[], range: AddressRange): PathSpan[] {
+  return cut(resources, range, []);
 }
 
-function cut(
-  resources: readonly IoResource[],
-  range: AddressRange,
-  parent: IoResource | undefined,
-): AddressSpan[] {
+function cut(resources: readonly IoResource[], range: AddressRange, path: readonly IoResource[]): PathSpan[] {
   let reached = range.base; // Where siblings overlap, the first keeps what both claim.
   return withGaps(resources, range).flatMap(({ base, end, resource }) => {
     const part = { base: later(base, reached), end: earlier(end, range.end) };
     if (part.base >= part.end) return [];
     reached = part.end;
-    if (resource !== undefined) return cut(resource.children, part, resource);
-    return [parent === undefined ? part : { ...part, resource: parent }];
+    return resource === undefined ? [{ ...part, path }] : cut(resource.children, part, [...path, resource]);
   });
 }
 
