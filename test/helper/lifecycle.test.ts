@@ -83,6 +83,37 @@ describe('the life of a helper', () => {
     assert.equal(lost.length, 1); // Being stopped is not being lost.
   });
 
+  it('is given up when it is stuck, even where it cannot be killed', async () => {
+    const started: ChildProcessWithoutNullStreams[] = [];
+    const lost: HelperEnd[] = [];
+    const session = new HelperSession(
+      () => {
+        const child = spawnHelper('--files');
+        child.kill = () => false; // A root child of an unprivileged parent.
+        started.push(child);
+        return child;
+      },
+      () => undefined,
+      (end) => lost.push(end),
+      2000,
+    );
+    const source = { kind: 'file', path: resolve('package.json') } as const;
+    await session.request('describe', { source });
+    const [first] = started;
+    process.kill(first?.pid ?? 0, 'SIGSTOP');
+    await assert.rejects(session.request('describe', { source }), failsWith('timeout'));
+    await session.request('describe', { source });
+    assert.equal(started.length, 2);
+    assert.equal(lost.length, 1);
+    process.kill(first?.pid ?? 0, 'SIGCONT'); // It finds its input closed.
+    await once(first ?? assert.fail(), 'exit');
+    await session.request('describe', { source });
+    assert.equal(started.length, 2);
+    assert.equal(lost.length, 1);
+    session.stop();
+    await once(started[1] ?? assert.fail(), 'exit');
+  });
+
   it('never came up: the reason is what it said last', async () => {
     const missing = connectHelper(spawn('regscope-no-such-program'));
     await assert.rejects(missing, failsWith('helper-died', /ENOENT/));

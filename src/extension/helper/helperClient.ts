@@ -48,9 +48,12 @@ const keptStderr = 4000;
 
 /**
  * Speaks to a helper over its stdin and stdout. Resolves after the handshake; throws RegscopeError when the process ends
- * before it, or speaks another protocol.
+ * before it, or speaks another protocol. `answerWithin` is in milliseconds.
  */
-export async function connectHelper(child: ChildProcessWithoutNullStreams): Promise<HelperClient> {
+export async function connectHelper(
+  child: ChildProcessWithoutNullStreams,
+  answerWithin = requestDeadline,
+): Promise<HelperClient> {
   const ended = endOf(child);
   const connection = createMessageConnection(
     new FramedReader(child.stdout, maxAnswerBytes),
@@ -59,16 +62,20 @@ export async function connectHelper(child: ChildProcessWithoutNullStreams): Prom
   connection.onError(() => child.stdin.end()); // What is not JSON-RPC did not come from a helper.
   connection.listen();
 
+  let gaveUp: RegscopeError | undefined;
+
   const request = async <M extends HelperMethod>(
     method: M,
     params: HelperParams<M>,
     { cancel = CancellationToken.None, patience = 0 }: RequestOptions = {},
   ): Promise<HelperResults[M]> => {
-    const deadline = requestDeadline + patience;
+    if (gaveUp !== undefined) throw gaveUp;
+    const deadline = answerWithin + patience;
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        reject(stuck(method, deadline));
+        gaveUp = stuck(method, deadline);
+        reject(gaveUp);
         child.stdin.end();
         child.kill('SIGKILL'); // Has no effect on a root child of an unprivileged parent.
       }, deadline);

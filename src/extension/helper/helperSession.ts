@@ -14,12 +14,14 @@ export class HelperSession {
   /**
    * @param launch starts the process
    * @param onStart a new helper has shaken hands
-   * @param onLost a helper ended that nobody had asked to end
+   * @param onLost a helper ended that nobody had asked to end, or is stuck
+   * @param answerWithin milliseconds; the client's own limit unless given
    */
   public constructor(
     private readonly launch: () => ChildProcessWithoutNullStreams,
     private readonly onStart: (client: HelperClient) => void,
     private readonly onLost: (end: HelperEnd) => void,
+    private readonly answerWithin?: number,
   ) {}
 
   /** Rejects with a RegscopeError. */
@@ -27,9 +29,13 @@ export class HelperSession {
     method: M,
     params: HelperParams<M>,
   ): Promise<HelperResults[M]> {
-    this.client ??= this.start();
-    const client = await this.client;
-    return await client.request(method, params);
+    const asked = (this.client ??= this.start());
+    try {
+      return await (await asked).request(method, params);
+    } catch (error) {
+      if (error instanceof RegscopeError && error.failure.code === 'timeout') this.giveUp(asked, error);
+      throw error;
+    }
   }
 
   /** Ends the running helper, if there is one. The next request starts another. */
@@ -40,6 +46,13 @@ export class HelperSession {
       (client) => client.dispose(),
       () => undefined, // It never came up.
     );
+  }
+
+  /** A stuck helper may never end, and a root one cannot be killed: it is left to itself. */
+  private giveUp(client: Promise<HelperClient>, { failure }: RegscopeError): void {
+    if (this.client !== client) return;
+    this.client = undefined;
+    this.onLost({ code: null, signal: null, stderr: failure.what });
   }
 
   private start(): Promise<HelperClient> {
@@ -64,7 +77,7 @@ export class HelperSession {
     try {
       // Loaded when it is first needed: JSON-RPC would be half of what the extension's activation takes.
       const { connectHelper } = await import('./helperClient');
-      return await connectHelper(this.launch());
+      return await connectHelper(this.launch(), this.answerWithin);
     } catch (error) {
       if (!(error instanceof RegscopeError)) throw error;
       throw elevationProblem(error.failure.why ?? '') ?? error;
