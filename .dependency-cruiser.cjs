@@ -17,7 +17,8 @@ const linux = '^src/shared/linux/';
 const pci = '^src/shared/pci/';
 const npm = (/** @type {string} */ name) => `^node_modules/(@types/)?${name}/`;
 const transport = '^src/transport/';
-const nodeBuiltins = '^(node:)?(fs|os|path|process|crypto|events|stream|url|util|module|timers|net)(/|$)';
+const nodeBuiltins =
+  '^(node:)?(fs|os|path|process|crypto|events|stream|url|util|module|timers|net|zlib)(/|$)';
 const nodeTypes = npm('node');
 
 module.exports = {

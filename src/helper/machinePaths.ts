@@ -10,6 +10,16 @@ export interface MachinePaths {
   readonly mem: string;
   readonly port: string;
   readonly lockdown: string;
+  /** The kernel's command line. */
+  readonly cmdline: string;
+  /** The kernel's name, with its release. */
+  readonly version: string;
+  /** What the kernel was built with, where it holds that itself. */
+  readonly configGz: string;
+  /** The same as Debian and others install it. */
+  readonly bootConfig: (release: string) => string;
+  /** This process's user and capabilities. */
+  readonly ownStatus: string;
   readonly pciDevices: string;
   readonly pciSlots: string;
   /** False for a recorded machine, whose ports and system calls are not ours. */
@@ -32,6 +42,11 @@ export function machinePaths(root = '/'): MachinePaths {
     isThisMachine: root === '/',
     uioDevice: (device) => join(root, `dev/uio${device}`),
     uioMap: (device, map, file) => join(root, `sys/class/uio/uio${device}/maps/map${map}`, file),
+    cmdline: join(root, 'proc/cmdline'),
+    version: join(root, 'proc/version'),
+    configGz: join(root, 'proc/config.gz'),
+    bootConfig: (release) => join(root, `boot/config-${release}`),
+    ownStatus: join(root, 'proc/self/status'),
     lockdown: join(root, 'sys/kernel/security/lockdown'),
     pciDevices,
     pciSlots: join(root, 'sys/bus/pci/slots'),

@@ -37,6 +37,6 @@ export function checkMemoryRange(base: bigint, end: bigint, paths: MachinePaths)
   });
 }
 
-function isSystemRam(resource: IoResource): boolean {
+export function isSystemRam(resource: IoResource): boolean {
   return /^system ram/i.test(resource.name);
 }
