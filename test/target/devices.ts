@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Where the devices that tests name sit on bus 0. */
+/** Where the devices that tests name sit: on bus 0, or behind its root port. */
 export const deviceAddresses = {
   edu: '0000:00:04.0',
   pciTestdev: '0000:00:05.0',
@@ -10,6 +10,7 @@ export const deviceAddresses = {
   e1000e: '0000:00:09.0',
   sdhci: '0000:00:0a.0',
   bochsDisplay: '0000:00:0b.0',
+  xhci: '0000:01:00.0',
 } as const;
 
 /** The host file behind the memory of the ivshmem device, in the guest's run directory. */

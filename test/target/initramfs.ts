@@ -39,7 +39,7 @@ const modules = [
 ];
 
 /** Raise when the image changes in a way that the inputs below do not show. */
-const recipe = '2';
+const recipe = '3';
 
 export interface GuestImage {
   readonly initramfs: string;
@@ -76,6 +76,7 @@ export async function buildGuestImage(
     await makeDirectories(root, platforms[packages.cpu]);
     await addPrograms(root, packages, node);
     await addModules(root, packages);
+    await addKernelConfiguration(root, packages);
     await addAccounts(root, join(partial, 'id_ed25519.pub'));
     await writeFile(join(root, 'init'), guestInit, { mode: 0o755 });
     await pack(root, join(partial, 'initramfs.cpio'));
@@ -179,6 +180,13 @@ async function addModules(root: string, packages: GuestPackages): Promise<void> 
   }
   await runHostCommand('kmod', ['-b', root, version], { argv0: 'depmod' });
   await rm(all, { recursive: true });
+}
+
+/** As Debian installs it: where a program looks for what its kernel was built with. */
+async function addKernelConfiguration(root: string, packages: GuestPackages): Promise<void> {
+  const name = `boot/config-${packages.kernelVersion}`;
+  await mkdir(join(root, 'boot'));
+  await copyFile(findUnpacked(packages.root, name), join(root, name));
 }
 
 const modulesFor = (cpu: GuestCpu) => [...modules, ...platforms[cpu].modules];

@@ -45,6 +45,9 @@ export function withoutDecodeChecks(accesses: readonly TracedAccess[]): {
 
 export const bootTimeout = 300_000; // the first run downloads and builds the guest
 
+/** What starts a helper in the guest is slow there, the more so where other things run on this machine. */
+export const caseTimeout = 30_000;
+
 /** A BAR, or a part of one, and where the guest's kernel says that it lies. */
 export interface TracedBar {
   readonly source: Source;
