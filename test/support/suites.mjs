@@ -36,6 +36,7 @@ export const suites = [
         ensureCommands({
           objdump: 'binutils',
           'aarch64-linux-gnu-objdump': 'binutils-aarch64-linux-gnu',
+          python3: 'python3',
         }),
     }),
   },
