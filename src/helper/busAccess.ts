@@ -3,6 +3,7 @@ import { bytesOf, type AccessWidth } from '../shared/model/accessWidth';
 import { functionAt, loadScalar, storeScalar, type NativeFunction, type ScalarType } from './libc';
 import { arm64 } from './thunks/arm64';
 import { getWord, putWord } from './words';
+import { ticksToMicroseconds, type Mark } from './ticks';
 import { installThunks } from './thunks/install';
 import { faultResult, type ThunkSet } from './thunks/thunk';
 import { x64 } from './thunks/x64';
@@ -19,6 +20,11 @@ export interface BusAccess {
    */
   readonly readBlock: (address: number, width: AccessWidth, into: Buffer) => number;
   readonly writeBlock: (address: number, width: AccessWidth, from: Buffer) => number;
+  /**
+   * Loads from one address as often as `times` has elements, and notes after each load when it was done: microseconds of
+   * performance.now()'s clock. Returns how many were made: fewer than all where one faulted.
+   */
+  readonly sample: (address: number, width: AccessWidth, values: Buffer, times: Float64Array) => number;
   /** Orders and drains earlier stores; absent where no such instruction is at hand. */
   readonly storeFence?: () => void;
 }
@@ -90,6 +96,16 @@ function thunkAccess(set: ThunkSet): BusAccess {
     const fault = result === faultResult ? takeFault() : undefined;
     return fault === undefined ? words : (Number(fault) - address) / bytesOf(width);
   };
+  const sampling = (address: number) =>
+    functionAt(address, 'uint64_t', ['void *', 'void *', 'uintptr_t', 'size_t']);
+  const samples = {
+    8: sampling(at.sample8),
+    16: sampling(at.sample16),
+    32: sampling(at.sample32),
+    64: sampling(at.sample64),
+  };
+  const ticks = functionAt(at.ticks, 'uint64_t', []);
+  const mark = (): Mark => ({ now: performance.now(), ticks: Number(ticks()) });
   return {
     kind: 'thunk',
     read: (address, width) => call(reads[width], address),
@@ -101,6 +117,18 @@ function thunkAccess(set: ThunkSet): BusAccess {
     writeBlock: (address, width, from) => {
       const words = from.length / bytesOf(width);
       return wordsCopied(blockWrites[width](address, from, words), address, width, words);
+    },
+    sample: (address, width, values, times) => {
+      times.fill(0);
+      const stamps = Buffer.from(times.buffer, times.byteOffset, times.byteLength);
+      const before = mark();
+      const result = samples[width](values, stamps, address, times.length);
+      const after = mark();
+      // All loads are from one address, so that the fault's tells nothing. But no load that was made is stamped 0.
+      const faulted = result === faultResult && takeFault() !== undefined;
+      const done = faulted ? times.indexOf(0) : times.length;
+      ticksToMicroseconds(times.subarray(0, done), before, after);
+      return done;
     },
     storeFence: () => void storeFence(),
   };
@@ -122,6 +150,13 @@ function scalarAccess(): BusAccess {
       for (let at = 0; at < from.length; at += bytes)
         storeScalar(address + at, scalarTypes[width], getWord(from, at, width));
       return from.length / bytes;
+    },
+    sample: (address, width, values, times) => {
+      for (let index = 0; index < times.length; index++) {
+        putWord(values, index * bytesOf(width), width, loadScalar(address, scalarTypes[width]));
+        times[index] = performance.now() * 1000;
+      }
+      return times.length;
     },
   };
 }

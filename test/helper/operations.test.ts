@@ -33,6 +33,10 @@ describe('operations of the helper', () => {
       const { data, done } = await helper.request('peekBlock', { source, offset: 64, width, count: 100 });
       assert.equal(done, 100);
       assert.ok(Buffer.from(data, 'base64').equals(content().subarray(64, 64 + (100 * width) / 8)));
+      for (let count = 1; count <= 9; count++) {
+        const few = await helper.request('peekBlock', { source, offset: 64, width, count });
+        assert.ok(Buffer.from(few.data, 'base64').equals(content().subarray(64, 64 + (count * width) / 8)));
+      }
     });
 
     it(`pokeBlock and fill write ${width}-bit words, and nothing beside them`, async () => {
@@ -41,6 +45,18 @@ describe('operations of the helper', () => {
       words.copy(expected, 64);
       const block = { source, offset: 64, width, data: words.toString('base64') };
       assert.deepEqual(await helper.request('pokeBlock', block), { done: 50 });
+      for (let count = 1; count <= 9; count++) {
+        const few = Buffer.alloc((count * width) / 8, count);
+        few.copy(expected, 1024 + 256 * count);
+        const data = few.toString('base64');
+        const written = await helper.request('pokeBlock', {
+          source,
+          offset: 1024 + 256 * count,
+          width,
+          data,
+        });
+        assert.deepEqual(written, { done: count });
+      }
       expected.fill(0xa5, 4096, 4096 + (16 * width) / 8);
       const value = toHex(BigInt(`0x${'a5'.repeat(width / 8)}`));
       const area = { source, offset: 4096, width, count: 16, value };

@@ -16,6 +16,7 @@ import { join, resolve } from 'node:path';
 import type { HelperClient } from '../../src/extension/helper/helperClient';
 import { layOut } from '../../src/extension/machine/demoMachine';
 import { toHex } from '../../src/shared/base/hex';
+import { accessWidths, bytesOf } from '../../src/shared/model/accessWidth';
 import { parsePciAddress } from '../../src/shared/model/pciAddress';
 import type { Source } from '../../src/shared/model/source';
 import { failsWith, startHelper, stopHelpers } from './startHelper';
@@ -254,16 +255,46 @@ describe('helper on the recorded machine', () => {
     const read = await helper.request('peekBlock', { ...block, count: 8 });
     assert.deepEqual([read.done, read.failure?.code], [4, 'fault']);
     assert.equal(Buffer.from(read.data, 'base64').toString('hex'), '22'.repeat(16));
-    for (const width of [8, 16, 64] as const) {
-      const across = { source: revoked, offset: 0xfe0, width, count: 64 / (width / 8) };
-      const { done, failure } = await helper.request('peekBlock', across);
-      assert.deepEqual([done, failure?.code], [32 / (width / 8), 'fault']);
+    for (const width of accessWidths) {
+      for (let words = 0; words <= 9; words++) {
+        const across = { source: revoked, offset: 0x1000 - words * bytesOf(width), width, count: words + 5 };
+        const { done, failure } = await helper.request('peekBlock', across);
+        assert.deepEqual([done, failure?.code], [words, 'fault']);
+      }
+      const beyond = { source: revoked, offset: 0x1000, width, count: 100, interval: 0 };
+      const { done, values, failure } = await helper.request('sample', beyond);
+      assert.deepEqual([done, values, failure?.code], [0, '', 'fault']);
     }
     const filled = await helper.request('fill', { ...block, count: 8, value: '0x33333333' });
     assert.deepEqual([filled.done, filled.failure?.code], [4, 'fault']);
     truncateSync(join(folder, 'resource0'), 8192);
     assert.equal(await peek(revoked, 0x1ffc), 0n);
     assert.equal(await peek(revoked, 0xffc), 0x3333_3333n);
+  });
+
+  it('keeps the samples that were taken before one faulted', async () => {
+    const folder = join(root, 'sys/bus/pci/devices/0000:00:18.0');
+    const file = join(folder, 'resource0');
+    mkdirSync(folder);
+    const line = '0x00000000fe000000 0x00000000fe000fff 0x0000000000040200\n';
+    writeFileSync(join(folder, 'resource'), line);
+    const register = { source: bar('0000:00:18.0', 0), offset: 0x40, width: 32, interval: 0 } as const;
+    // Which sample the file's end meets is chance; that it meets one is not, given enough attempts.
+    for (let attempt = 1; ; attempt++) {
+      writeFileSync(file, Buffer.alloc(4096, 0x22));
+      const sampling = helper.request('sample', { ...register, count: 1_000_000 });
+      await new Promise((resolve) => setTimeout(resolve, 2 * attempt));
+      truncateSync(file, 0);
+      const { done, values, times, failure } = await sampling;
+      if (attempt < 20 && (done === 0 || failure === undefined)) continue;
+      assert.equal(failure?.code, 'fault');
+      assert.ok(Buffer.from(values, 'base64').equals(Buffer.alloc(4 * done, 0x22)));
+      const bytes = Buffer.from(times, 'base64');
+      assert.equal(bytes.length, 8 * done);
+      const stamps = Array.from({ length: done }, (_, index) => bytes.readDoubleLE(8 * index));
+      assert.ok(stamps.every((stamp, index) => stamp >= (stamps[index - 1] ?? 0)));
+      return;
+    }
   });
 
   it('makes no access to a device that is powered down, and says how to wake it', async () => {

@@ -55,6 +55,7 @@ const helperInputs = [
   'src/helper/thunks/thunk.ts',
   'src/helper/thunks/x64.ts',
   'src/helper/thunks/x64Ports.ts',
+  'src/helper/ticks.ts',
   'src/helper/via.ts',
   'src/helper/words.ts',
   'src/shared/base/hex.ts',

@@ -10,6 +10,11 @@ export interface Channel {
   /** As many words as the buffer holds, ascending. Returns how many were made before one failed, and what that threw. */
   readonly readBlock: (offset: number, width: AccessWidth, into: Buffer) => BlockOutcome;
   readonly writeBlock: (offset: number, width: AccessWidth, from: Buffer) => BlockOutcome;
+  /**
+   * Reads one word as often as `times` has elements, and notes after each when that was: microseconds of
+   * performance.now()'s clock.
+   */
+  readonly sample: (offset: number, width: AccessWidth, values: Buffer, times: Float64Array) => BlockOutcome;
   readonly close: () => void;
 }
 

@@ -56,6 +56,18 @@ export function mapped({ bus, mappings }: ChannelTools, region: Region): Channel
     write: (offset, width, value) => guarded(() => bus.write(address(offset), width, value)),
     readBlock: (offset, width, into) => block(offset, width, into, bus.readBlock),
     writeBlock: (offset, width, from) => block(offset, width, from, bus.writeBlock),
+    sample: (offset, width, values, times) => {
+      try {
+        const place = address(offset);
+        const done = bus.sample(place, width, values, times);
+        if (done === times.length) return { done };
+        forget();
+        return { done, error: new BusFault(BigInt(place)) };
+      } catch (error) {
+        forget();
+        return { done: 0, error };
+      }
+    },
     close: () => undefined,
   };
 }

@@ -1,16 +1,19 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { bytesOf } from '../../shared/model/accessWidth';
 import { RegscopeError } from '../../shared/model/failure';
 import type { HelperParams, SampleResult } from '../../shared/protocol/helperProtocol';
 import { checkAccess, onRegion, type Bench, type OpenRegion } from './bench';
-import { putWord } from '../words';
 
-/** Samples that are taken in one go before other requests are heard. */
-const batch = 10_000;
+/** Other requests are heard about this often: a batch takes as many samples as fit. Milliseconds. */
+const batchTime = 2;
+
+/** How many there are in the first batch, before it is known how long one takes. */
+const firstBatch = 64;
 
 /**
  * Reads one register `count` times: at full rate, or one read each `interval` milliseconds. A read that is late is late,
- * not made up for. A failure ends it; what was read before is in the answer. Throws RegscopeError.
+ * not made up for. At full rate there is a gap between two batches, in which other requests are heard: the times show it.
+ * A failure ends it; what was read before is in the answer. Throws RegscopeError.
  */
 export async function sample(
   bench: Bench,
@@ -22,37 +25,45 @@ export async function sample(
   const times = new Float64Array(count);
   const start = performance.now();
   let done = 0;
-  const take = ({ channel, failure }: OpenRegion, most: number) => {
-    for (const end = Math.min(count, done + most); done < end; done++) {
-      try {
-        const value = channel.read(offset, width);
-        times[done] = (performance.now() - start) * 1000;
-        putWord(values, done * bytes, width, value);
-      } catch (error) {
-        return failure(error).failure;
-      }
-    }
+  let batch = interval === 0 ? firstBatch : 1;
+  const take = ({ channel, failure }: OpenRegion) => {
+    const end = Math.min(count, done + batch);
+    const since = performance.now();
+    const { done: made, error } = channel.sample(
+      offset,
+      width,
+      values.subarray(done * bytes, end * bytes),
+      times.subarray(done, end),
+    );
+    done += made;
+    if (error !== undefined) return failure(error).failure;
+    if (interval === 0) batch = nextBatch(batch, performance.now() - since);
     return undefined;
   };
   for (;;) {
-    const failure = onRegion(
-      bench,
-      source,
-      (region) => checkAccess(region, { offset, width }),
-      (open) => take(open, interval === 0 ? batch : 1),
-    );
+    const failure = onRegion(bench, source, (region) => checkAccess(region, { offset, width }), take);
     if (failure !== undefined || done === count) {
       return {
         done,
         values: values.subarray(0, done * bytes).toString('base64'),
-        times: Buffer.from(times.buffer, 0, done * times.BYTES_PER_ELEMENT).toString('base64'),
+        times: sinceStart(times.subarray(0, done), start).toString('base64'),
         ...(failure === undefined ? {} : { failure }),
       };
     }
-    const next = start + done * interval;
-    await setTimeout(interval === 0 ? 0 : Math.max(0, next - performance.now()));
+    if (interval === 0) await setImmediate();
+    else await setTimeout(Math.max(0, start + done * interval - performance.now()));
     if (isCancelled()) {
       throw new RegscopeError({ code: 'cancelled', what: `Sampling was cancelled after ${done} reads.` });
     }
   }
+}
+
+/** At most twice as many: one short batch says little about the next. */
+function nextBatch(batch: number, took: number): number {
+  return Math.max(1, Math.min(2 * batch, Math.floor((batch * batchTime) / took)));
+}
+
+function sinceStart(times: Float64Array, start: number): Buffer {
+  for (let index = 0; index < times.length; index++) times[index] = (times[index] ?? 0) - start * 1000;
+  return Buffer.from(times.buffer, times.byteOffset, times.byteLength);
 }

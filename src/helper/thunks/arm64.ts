@@ -1,11 +1,4 @@
-import {
-  bytesOfThunk,
-  faultResult,
-  littleEndian,
-  type FaultLayout,
-  type Instruction,
-  type ThunkSet,
-} from './thunk';
+import { faultResult, littleEndian, type FaultLayout, type Instruction, type ThunkSet } from './thunk';
 
 const ret = instruction('ret', 0xd65f03c0);
 const returnZero = instruction('mov x0, xzr', 0xaa1f03e0);
@@ -30,6 +23,11 @@ export const arm64: ThunkSet = {
     copy16: copy(2, instruction('ldrh w3, [x1]', 0x79400023), instruction('strh w3, [x0]', 0x79000003)),
     copy32: copy(4, instruction('ldr w3, [x1]', 0xb9400023), instruction('str w3, [x0]', 0xb9000003)),
     copy64: copy(8, instruction('ldr x3, [x1]', 0xf9400023), instruction('str x3, [x0]', 0xf9000003)),
+    sample8: sample(1, instruction('ldrb w6, [x2]', 0x39400046), instruction('strb w6, [x0]', 0x39000006)),
+    sample16: sample(2, instruction('ldrh w6, [x2]', 0x79400046), instruction('strh w6, [x0]', 0x79000006)),
+    sample32: sample(4, instruction('ldr w6, [x2]', 0xb9400046), instruction('str w6, [x0]', 0xb9000006)),
+    sample64: sample(8, instruction('ldr x6, [x2]', 0xf9400046), instruction('str x6, [x0]', 0xf9000006)),
+    ticks: [...readTicks(0), ret],
     // Waits until all earlier stores are complete, gathered ones included (C6.2, DSB).
     storeFence: [instruction('dsb st', 0xd5033e9f), returnZero, ret],
   },
@@ -37,17 +35,75 @@ export const arm64: ThunkSet = {
   faultHandler,
 };
 
-/** x0: destination, x1: source, x2: words, at least one. Each word is loaded and stored once, ascending. Returns 0. */
+/**
+ * x0: destination, x1: source, x2: words, at least one. Each word is loaded and stored once, ascending: four a turn, so
+ * that the loads are the limit and not the loop, then the rest one by one. Returns 0.
+ */
 function copy(bytes: number, load: Instruction, store: Instruction): Instruction[] {
+  const word = (index: number) => [withOffset(load, index, bytes), withOffset(store, index, bytes)];
+  const advance = (by: number) => [
+    instruction(`add x1, x1, #0x${by.toString(16)}`, 0x91000021 + by * 2 ** 10),
+    instruction(`add x0, x0, #0x${by.toString(16)}`, 0x91000000 + by * 2 ** 10),
+  ];
+  const four = instruction('subs x2, x2, #0x4', 0xf1001042);
+  return [
+    four,
+    branch('b.cc', 0x54000003, 1, 14),
+    ...[0, 1, 2, 3].flatMap(word),
+    ...advance(4 * bytes),
+    four,
+    branch('b.cs', 0x54000002, 13, 2),
+    instruction('adds x2, x2, #0x4', 0xb1001042),
+    branch('b.eq', 0x54000000, 15, 22),
+    ...word(0),
+    ...advance(bytes),
+    instruction('subs x2, x2, #0x1', 0xf1000442),
+    branch('b.ne', 0x54000001, 21, 16),
+    returnZero,
+    ret,
+  ];
+}
+
+/** The same access so many words on. The offset is held in words. */
+function withOffset([assembly, bytes]: Instruction, index: number, size: number): Instruction {
+  if (index === 0) return [assembly, bytes];
+  const word = bytes.reduceRight((sum, byte) => sum * 2 ** 8 + byte, 0) + index * 2 ** 10;
+  return instruction(assembly.replace(']', `, #${index * size}]`), word);
+}
+
+/** Both in instructions from the thunk's start. */
+function branch(name: string, opcode: number, from: number, to: number): Instruction {
+  return instruction(`${name} 0x${(4 * to).toString(16)}`, opcode + ((to - from) & 0x7ffff) * 2 ** 5);
+}
+
+/**
+ * x0: values, x1: time stamps, 64 bits each, x2: the address that is read, x3: how often, at least once. A read that
+ * faults leaves no stamp. Returns 0.
+ */
+function sample(bytes: number, load: Instruction, store: Instruction): Instruction[] {
   return [
     load,
     store,
-    instruction(`add x1, x1, #0x${bytes}`, 0x91000021 + bytes * 2 ** 10),
+    ...readTicks(5),
+    instruction('str x5, [x1]', 0xf9000025),
     instruction(`add x0, x0, #0x${bytes}`, 0x91000000 + bytes * 2 ** 10),
-    instruction('subs x2, x2, #0x1', 0xf1000442),
-    instruction('b.ne 0x0', 0x54ffff61), // Five instructions back.
+    instruction('add x1, x1, #0x8', 0x91002021),
+    instruction('subs x3, x3, #0x1', 0xf1000463),
+    branch('b.ne', 0x54000001, 9, 0),
     returnZero,
     ret,
+  ];
+}
+
+/**
+ * The virtual counter to xN, which Linux lets every program read, once all earlier loads are complete: it may be read
+ * ahead of program order otherwise (Arm Architecture Reference Manual, D11.2.1 and B2.3.12).
+ */
+function readTicks(register: number): Instruction[] {
+  return [
+    instruction('dsb ld', 0xd5033d9f),
+    instruction('isb', 0xd5033fdf),
+    instruction(`mrs x${register}, cntvct_el0`, 0xd53be040 + register),
   ];
 }
 
@@ -86,11 +142,8 @@ function faultHandler({ code, landing, record }: FaultLayout): Instruction[] {
     instruction('sub x9, x9, x10', 0xcb0a0129),
     instruction(`cmp x9, #0x${code.size.toString(16)}`, 0xf100013f + code.size * 2 ** 10),
   ];
-  const distance = 4 + bytesOfThunk(ours).length;
-  const target = bytesOfThunk(decide).length + distance;
-  // The offset is in instructions, from the branch itself.
-  const branch = instruction(`b.cs 0x${target.toString(16)}`, 0x54000002 + (distance / 4) * 2 ** 5);
-  return [...decide, branch, ...ours, ...notOurs];
+  const away = branch('b.cs', 0x54000002, decide.length, decide.length + 1 + ours.length);
+  return [...decide, away, ...ours, ...notOurs];
 }
 
 function instruction(assembly: string, word: number): Instruction {

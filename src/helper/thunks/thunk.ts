@@ -22,6 +22,11 @@ export type ThunkName =
   | 'copy16'
   | 'copy32'
   | 'copy64'
+  | 'sample8'
+  | 'sample16'
+  | 'sample32'
+  | 'sample64'
+  | 'ticks'
   | 'storeFence';
 
 /**
