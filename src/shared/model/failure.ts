@@ -12,6 +12,7 @@ export const failureCodes = [
   'fault',
   'writes-off',
   'no-journal',
+  'bad-file',
   'permission',
   'not-linux',
   'elevation-refused',
