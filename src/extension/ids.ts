@@ -22,6 +22,8 @@ export const commands = {
   copyAddress: 'regscope.copyAddress',
   copyAsCommand: 'regscope.copyAsCommand',
   revealInMemoryMap: 'regscope.revealInMemoryMap',
+  dumpRegion: 'regscope.dumpRegion',
+  loadIntoRegion: 'regscope.loadIntoRegion',
 } as const;
 
 export const views = {

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { failureOf, RegscopeError } from '../shared/model/failure';
 import type { EditorAction } from '../shared/protocol/webviewProtocol';
+import { dumpRegion } from './commands/dumpRegion';
+import { loadIntoRegion } from './commands/loadIntoRegion';
 import { openJournal } from './commands/openJournal';
 import { enableWrites } from './commands/enableWrites';
 import { chooseBar0, chooseRegion } from './commands/openRegion';
 import { chosen, copyAddress, copyAsCommand, revealInMemoryMap } from './commands/pciItems';
+import type { RegionNode } from './commands/transferPrompts';
 import { RegisterEditorProvider } from './editors/registerEditorProvider';
 import { commands, views } from './ids';
 import { createJournal } from './machine/journal';
@@ -82,6 +85,8 @@ export function activate({
     copyAddress,
     copyAsCommand,
     revealInMemoryMap: (node?: PciRegionNode) => revealInMemoryMap(node, memory, ports),
+    dumpRegion: (node?: RegionNode) => dumpRegion(machines, node),
+    loadIntoRegion: (node?: RegionNode) => loadIntoRegion(machines, node),
   };
   for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
     const run = async (argument: never) => {

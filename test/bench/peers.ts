@@ -1,4 +1,5 @@
 import type { AccessWidth } from '../../src/shared/model/accessWidth';
+import { runQuietly } from '../support/processes.mjs';
 import { timeAwaited, type Contender } from './measure';
 import type { Workshop } from './workshop';
 
@@ -16,6 +17,24 @@ export async function cReadLoop(
 ): Promise<Contender> {
   const program = await workshop.compile('read_loop');
   return selfTimed('C -O2, volatile loop', count, workshop.startPeer(program, [file, String(width)]));
+}
+
+/** Loads of one address, each with the CPU's tick count after it. */
+export async function cSampleLoop(workshop: Workshop, file: string, count: number): Promise<Contender> {
+  const program = await workshop.compile('sample_loop');
+  return selfTimed('C -O2, with the same ticks', count, workshop.startPeer(program, [file]));
+}
+
+export function pythonSample(workshop: Workshop, file: string, count: number): Contender {
+  return selfTimed('Python mmap + struct, perf_counter_ns', count, workshop.startPython('sample.py', file));
+}
+
+export function dd(from: string, to: string): Contender {
+  const copy = async () => {
+    const { code, output } = await runQuietly('dd', [`if=${from}`, `of=${to}`, 'bs=1M']);
+    if (code !== 0) throw new Error(`dd cannot copy ${from}:\n${output}`);
+  };
+  return { name: 'dd bs=1M', sample: () => timeAwaited(1, copy) };
 }
 
 /** One 32-bit read of a mapped file in Python. */

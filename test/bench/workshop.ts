@@ -1,7 +1,9 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { MAP_SHARED, mmap, munmap, PROT_READ } from '../../src/helper/libc';
 import { connectHelper, type HelperClient } from '../../src/extension/helper/helperClient';
 import { projectRoot, removeFolder, temporaryFolder } from '../support/folders.mjs';
 import { runQuietly } from '../support/processes.mjs';
@@ -12,10 +14,22 @@ const peers = join(projectRoot, 'test/bench/peers');
 export class Workshop {
   public readonly folder = temporaryFolder('bench');
   private readonly children: ChildProcessWithoutNullStreams[] = [];
+  private readonly mappings: { readonly address: number; readonly size: number }[] = [];
 
   /** The built helper, for files. */
   public startHelper(): Promise<HelperClient> {
     return connectHelper(this.start(process.execPath, [join(projectRoot, 'dist/helper.js'), '--files']));
+  }
+
+  /** A file of so many bytes, mapped into this process to be read as the helper maps it. */
+  public mapFile(name: string, size: number): { readonly file: string; readonly address: number } {
+    const file = join(this.folder, name);
+    writeFileSync(file, Buffer.alloc(size, 0x5a));
+    const fd = openSync(file, 'r');
+    const address = mmap(size, PROT_READ, MAP_SHARED, fd, 0n);
+    closeSync(fd);
+    this.mappings.push({ address, size });
+    return { file, address };
   }
 
   /** A program that does its job once for each line it reads and answers each with a line. */
@@ -65,6 +79,7 @@ export class Workshop {
       child.stdin.end();
       await once(child, 'close');
     }
+    for (const { address, size } of this.mappings) munmap(address, size);
     removeFolder(this.folder);
   }
 }

@@ -45,6 +45,10 @@ describe('journal of writes', () => {
       'about to write 0x00000001 (32 bits) at +0x60 in bar 0000:00:04.0 0',
     );
     assert.equal(
+      intentOf('pokeBlock', { source, offset: 0x40, width: 16, data: Buffer.alloc(6).toString('base64') }),
+      'about to write 3 words of 16 bits from +0x40 in bar 0000:00:04.0 0',
+    );
+    assert.equal(
       intentOf('pokeMany', {
         source,
         writes: [

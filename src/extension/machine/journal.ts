@@ -1,7 +1,7 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { toHex } from '../../shared/base/hex';
-import { digitsOf } from '../../shared/model/accessWidth';
+import { bytesOf, digitsOf } from '../../shared/model/accessWidth';
 import { RegscopeError } from '../../shared/model/failure';
 import { sourceKey, type Source } from '../../shared/model/source';
 import type { HelperParams } from '../../shared/protocol/helperProtocol';
@@ -75,12 +75,16 @@ function describe({ method, params }: WriteRequest): string {
     case 'fill':
       return `write ${params.value} (${params.width} bits) ${params.count} times from +${toHex(params.offset)}`;
     case 'pokeBlock':
-      return `write a block of ${params.width}-bit words from +${toHex(params.offset)}`;
+      return `write ${wordsOf(params)} words of ${params.width} bits from +${toHex(params.offset)}`;
   }
 }
 
 function describeWrite({ offset, width, value }: Omit<HelperParams<'poke'>, 'source'>): string {
   return `write ${toHex(BigInt(value), digitsOf(width))} (${width} bits) at +${toHex(offset)}`;
+}
+
+function wordsOf({ data, width }: HelperParams<'pokeBlock'>): number {
+  return Buffer.byteLength(data, 'base64') / bytesOf(width);
 }
 
 function nameOf(source: Source): string {

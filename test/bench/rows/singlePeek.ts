@@ -1,7 +1,5 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { openBusAccess } from '../../../src/helper/busAccess';
-import { loadScalar, MAP_SHARED, mmap, PROT_READ } from '../../../src/helper/libc';
+import { loadScalar } from '../../../src/helper/libc';
 import { timeCalls, type Row } from '../measure';
 import { cReadLoop, pythonPeek } from '../peers';
 import type { Workshop } from '../workshop';
@@ -10,12 +8,8 @@ const count = 100_000;
 
 /** One 32-bit load of mapped memory: what remains of a peek when all around it is taken away. */
 export async function singlePeek(workshop: Workshop): Promise<Row> {
-  const size = 65_536;
-  const file = join(workshop.folder, 'peek.bin');
-  writeFileSync(file, Buffer.alloc(size, 0x5a));
-  const fd = openSync(file, 'r');
-  const address = mmap(size, PROT_READ, MAP_SHARED, fd, 0n) + 16;
-  closeSync(fd);
+  const { file, address: start } = workshop.mapFile('peek.bin', 65_536);
+  const address = start + 16;
   const bus = openBusAccess();
   return {
     name: '32-bit peek inside the process',

@@ -1,0 +1,44 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { dump } from '../machine/dump';
+import type { Machines } from '../machine/machines';
+import {
+  askForRange,
+  askForWidth,
+  pathOf,
+  regionInQuestion,
+  withTransferProgress,
+  type RegionNode,
+} from './transferPrompts';
+import { describeDump } from './transferWording';
+
+/** Reads a part of a region, once, into a file of the user's. Rejects with a RegscopeError. */
+export async function dumpRegion(machines: Machines, node: RegionNode | undefined): Promise<void> {
+  const reference = regionInQuestion(node);
+  const { source, title } = reference;
+  const machine = machines.get(reference.machine);
+  const info = await machine.request('describe', { source });
+  const heading = `Dump ${title} (${machine.label}) to a file`;
+  const width = await askForWidth(heading, info);
+  if (width === undefined) return;
+  const prompt =
+    source.kind === 'file'
+      ? 'offset+size in bytes.'
+      : `offset+size in bytes. Each word of ${width} bits is read once: reading a register can have side effects.`;
+  const range = await askForRange({ title: heading, prompt, most: info.size }, info, width);
+  if (range === undefined) return;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const target = await vscode.window.showSaveDialog({
+    title: heading,
+    saveLabel: 'Dump',
+    defaultUri: vscode.Uri.joinPath(folder, `${title.replaceAll(/[^\w.@-]+/g, '-')}.bin`),
+  });
+  if (target === undefined) return;
+  const path = pathOf(target);
+  const result = await withTransferProgress(`Dumping ${title}`, range.size, (hooks) =>
+    dump((block) => machine.request('peekBlock', block), { source, ...range, width, path, ...hooks }),
+  );
+  const message = describeDump({ title, ...range, width }, result);
+  if (result.failure === undefined) void vscode.window.showInformationMessage(message);
+  else void vscode.window.showWarningMessage(message);
+}

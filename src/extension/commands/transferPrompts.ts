@@ -1,0 +1,110 @@
+import * as vscode from 'vscode';
+import { formatSize } from '../../shared/base/hex';
+import { bytesOf, type AccessWidth } from '../../shared/model/accessWidth';
+import { RegscopeError } from '../../shared/model/failure';
+import type { RegionInfo } from '../../shared/model/region';
+import { fromUri, type RegionReference } from '../editors/regionUri';
+import { registerEditor } from '../ids';
+import type { Transfer } from '../machine/transfer';
+import { formatByteRange, parseByteRange, type ByteRange } from './byteRange';
+
+/** A node of a tree that may stand for a region. */
+export interface RegionNode {
+  readonly region?: RegionReference;
+}
+
+/** The node's region, or that of the active register editor. Throws RegscopeError when there is neither. */
+export function regionInQuestion(node: RegionNode | undefined): RegionReference {
+  if (node?.region !== undefined) return node.region;
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const isOurs = input instanceof vscode.TabInputCustom && input.viewType === registerEditor;
+  const reference = isOurs ? fromUri(input.uri) : undefined;
+  if (reference !== undefined) return reference;
+  throw new RegscopeError({
+    code: 'bad-request',
+    what: 'No register editor is active.',
+    next: 'Open a region first, for example with “Regscope: Open BAR0”.',
+  });
+}
+
+/** 32 bits stand first, where the region takes them. Undefined when nothing was picked. */
+export async function askForWidth(title: string, { widths }: RegionInfo): Promise<AccessWidth | undefined> {
+  const ordered = [...widths].sort((a, b) => Number(b === 32) - Number(a === 32));
+  const choice = await vscode.window.showQuickPick(
+    ordered.map((width) => ({ label: `${width} bits`, width })),
+    { title, placeHolder: 'Width of each access', ignoreFocusOut: true },
+  );
+  return choice?.width;
+}
+
+/** Undefined when it was left. `most`: bytes that the range may have. */
+export async function askForRange(
+  { title, prompt, most }: { readonly title: string; readonly prompt: string; readonly most: number },
+  { base = '0x0', size: available }: RegionInfo,
+  width: AccessWidth,
+): Promise<ByteRange | undefined> {
+  const bytes = bytesOf(width);
+  const misalignment = Number(BigInt(base) % 8n);
+  const parse = (text: string) => {
+    const parsed = parseByteRange(text, { width, size: available, misalignment });
+    if ('problem' in parsed || parsed.size <= most) return parsed;
+    return { problem: `The file has only ${most} bytes.` };
+  };
+  // From the first address that is aligned to the last word that is whole.
+  const offset = (bytes - (misalignment % bytes)) % bytes;
+  const whole = Math.min(most, Math.max(0, available - offset));
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt,
+    value: formatByteRange({ offset, size: whole - (whole % bytes) }),
+    ignoreFocusOut: true,
+    validateInput: (typed) => {
+      const parsed = parse(typed);
+      return 'problem' in parsed ? parsed.problem : undefined;
+    },
+  });
+  if (text === undefined) return undefined;
+  const parsed = parse(text);
+  return 'problem' in parsed ? undefined : parsed;
+}
+
+/** Throws RegscopeError for what has no path on the machine of the extension. */
+export function pathOf(uri: vscode.Uri): string {
+  if (uri.scheme === 'file') return uri.fsPath;
+  throw new RegscopeError({
+    code: 'bad-request',
+    what: `${uri.toString(true)} is not a file of the machine the extension runs on.`,
+    next: 'Choose a file that has a path there.',
+  });
+}
+
+/** Progress is told that often. Milliseconds. */
+const tellEvery = 100;
+
+/** Shows how far `run` is and how fast, and lets the user cancel it. */
+export async function withTransferProgress<T>(
+  title: string,
+  size: number,
+  run: (hooks: Pick<Transfer, 'onProgress' | 'cancel'>) => Promise<T>,
+): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return await vscode.window.withProgress(options, async (progress, token) => {
+    const cancellation = new AbortController();
+    token.onCancellationRequested(() => cancellation.abort());
+    const start = performance.now();
+    let told = 0;
+    let toldAt = start;
+    const onProgress = (done: number) => {
+      const now = performance.now();
+      if (now - toldAt < tellEvery) return;
+      const rate = formatSize(BigInt(Math.round((done * 1000) / (now - start))));
+      progress.report({
+        message: `${formatSize(BigInt(done))} of ${formatSize(BigInt(size))}, ${rate}/s`,
+        increment: ((done - told) / size) * 100,
+      });
+      told = done;
+      toldAt = now;
+    };
+    return await run({ onProgress, cancel: cancellation.signal });
+  });
+}
