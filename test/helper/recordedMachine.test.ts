@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { HelperClient } from '../../src/extension/helper/helperClient';
 import { layOut } from '../../src/extension/machine/demoMachine';
 import { toHex } from '../../src/shared/base/hex';
@@ -295,6 +296,20 @@ describe('helper on the recorded machine', () => {
       assert.ok(stamps.every((stamp, index) => stamp >= (stamps[index - 1] ?? 0)));
       return;
     }
+  });
+
+  it('hears other requests while it samples at full rate, and stops when told to', async () => {
+    // A million system calls take a second and more: enough for both.
+    const register = { source: bar('0000:00:05.0', 1), offset: 0, width: 32, interval: 0 } as const;
+    const cancellation = new CancellationTokenSource();
+    let ended = false;
+    const sampling = helper
+      .request('sample', { ...register, count: 1_000_000 }, { cancel: cancellation.token })
+      .finally(() => (ended = true));
+    await peek(register.source, 4);
+    assert.equal(ended, false);
+    cancellation.cancel();
+    await assert.rejects(sampling, failsWith('cancelled', /after \d+ reads/));
   });
 
   it('makes no access to a device that is powered down, and says how to wake it', async () => {

@@ -2,10 +2,10 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { dump } from '../machine/dump';
 import type { Machines } from '../machine/machines';
+import { localPath } from './localPath';
 import {
   askForRange,
   askForWidth,
-  pathOf,
   regionInQuestion,
   withTransferProgress,
   type RegionNode,
@@ -34,7 +34,7 @@ export async function dumpRegion(machines: Machines, node: RegionNode | undefine
     defaultUri: vscode.Uri.joinPath(folder, `${title.replaceAll(/[^\w.@-]+/g, '-')}.bin`),
   });
   if (target === undefined) return;
-  const path = pathOf(target);
+  const path = localPath(target);
   const result = await withTransferProgress(`Dumping ${title}`, range.size, (hooks) =>
     dump((block) => machine.request('peekBlock', block), { source, ...range, width, path, ...hooks }),
   );

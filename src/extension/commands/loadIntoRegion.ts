@@ -4,10 +4,10 @@ import { load } from '../machine/load';
 import type { Machines } from '../machine/machines';
 import { fileFailure } from '../machine/transfer';
 import { enableWrites } from './enableWrites';
+import { localPath } from './localPath';
 import {
   askForRange,
   askForWidth,
-  pathOf,
   regionInQuestion,
   withTransferProgress,
   type RegionNode,
@@ -25,7 +25,7 @@ export async function loadIntoRegion(machines: Machines, node: RegionNode | unde
   const heading = `Load a file into ${title} (${machine.label})`;
   const [chosen] = (await vscode.window.showOpenDialog({ title: heading, openLabel: 'Load' })) ?? [];
   if (chosen === undefined) return;
-  const path = pathOf(chosen);
+  const path = localPath(chosen);
   const { size } = await stat(path).catch((error: unknown) => {
     throw fileFailure(path, 'read', error);
   });

@@ -8,6 +8,8 @@ import type { Machine } from '../machine/machine';
 import { loadMemoryNodes, barReference, type IoResourceNode } from '../views/ioResourceNodes';
 import { hasBar0, loadPciRegions, pciId, type PciDeviceNode } from '../views/pciNodes';
 import type { PciRegionNode } from '../views/pciRegionNodes';
+import { hasBar0, loadPciNodes, pciId, type PciRegionNode, type PciDeviceNode } from '../views/pciNodes';
+import { localPath } from './localPath';
 import { className } from '../../shared/pci/classCode';
 
 interface Choice extends vscode.QuickPickItem {
@@ -115,13 +117,6 @@ async function askForFile(machine: Machine): Promise<RegionReference | undefined
     (await vscode.window.showOpenDialog({ title: 'Open a file as a region', openLabel: 'Open Region' })) ??
     [];
   if (file === undefined) return undefined;
-  if (file.scheme !== 'file') {
-    throw new RegscopeError({
-      code: 'bad-request',
-      what: `${file.toString(true)} is not a file of the machine the extension runs on.`,
-      next: 'Open a file that has a path there.',
-    });
-  }
-  const path = await realpath(file.fsPath);
+  const path = await realpath(localPath(file));
   return { machine: machine.id, title: basename(path), source: { kind: 'file', path } };
 }

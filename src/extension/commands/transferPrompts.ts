@@ -68,16 +68,6 @@ export async function askForRange(
   return 'problem' in parsed ? undefined : parsed;
 }
 
-/** Throws RegscopeError for what has no path on the machine of the extension. */
-export function pathOf(uri: vscode.Uri): string {
-  if (uri.scheme === 'file') return uri.fsPath;
-  throw new RegscopeError({
-    code: 'bad-request',
-    what: `${uri.toString(true)} is not a file of the machine the extension runs on.`,
-    next: 'Choose a file that has a path there.',
-  });
-}
-
 /** Progress is told that often. Milliseconds. */
 const tellEvery = 100;
 

@@ -62,6 +62,10 @@ export async function connectHelper(
   connection.onError(() => child.stdin.end()); // What is not JSON-RPC did not come from a helper.
   connection.listen();
 
+  /** What to tell when the helper ends. A promise that all requests raced against would hold every result until then. */
+  const inFlight = new Set<(end: HelperEnd) => void>();
+  void ended.then((end) => inFlight.forEach((tell) => tell(end)));
+
   let gaveUp: RegscopeError | undefined;
 
   const request = async <M extends HelperMethod>(
@@ -72,7 +76,10 @@ export async function connectHelper(
     if (gaveUp !== undefined) throw gaveUp;
     const deadline = answerWithin + patience;
     let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
+    let onEnd: ((end: HelperEnd) => void) | undefined;
+    const failed = new Promise<never>((_, reject) => {
+      onEnd = (end) => reject(dead(method, end));
+      inFlight.add(onEnd);
       timer = setTimeout(() => {
         gaveUp = stuck(method, deadline);
         reject(gaveUp);
@@ -80,20 +87,14 @@ export async function connectHelper(
         child.kill('SIGKILL'); // Has no effect on a root child of an unprivileged parent.
       }, deadline);
     });
-    const died = ended.then((end): never => {
-      throw dead(method, end);
-    });
-    died.catch(() => undefined); // Sending may throw at once, before anything waits for this.
+    failed.catch(() => undefined); // Sending may throw at once, before anything waits for this.
     try {
-      return await Promise.race([
-        connection.sendRequest<HelperResults[M]>(method, params, cancel),
-        died,
-        timeout,
-      ]);
+      return await Promise.race([connection.sendRequest<HelperResults[M]>(method, params, cancel), failed]);
     } catch (error) {
       throw await asRegscopeError(error, method, ended);
     } finally {
       clearTimeout(timer);
+      if (onEnd !== undefined) inFlight.delete(onEnd);
     }
   };
 
