@@ -8,7 +8,6 @@ import type { Machine } from '../machine/machine';
 import { loadMemoryNodes, barReference, type IoResourceNode } from '../views/ioResourceNodes';
 import { hasBar0, loadPciRegions, pciId, type PciDeviceNode } from '../views/pciNodes';
 import type { PciRegionNode } from '../views/pciRegionNodes';
-import { hasBar0, loadPciNodes, pciId, type PciRegionNode, type PciDeviceNode } from '../views/pciNodes';
 import { localPath } from './localPath';
 import { className } from '../../shared/pci/classCode';
 
