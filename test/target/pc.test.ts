@@ -14,7 +14,15 @@ import { helperShare } from './guestHelper';
 import { sharePath } from './guestInit';
 import { poll } from './poll';
 import { formatAccess } from './trace';
-import { barOf, bootTimeout, caseTimeout, enableDevice, outputOf, type TracedBar } from './underTest';
+import {
+  answerWithin,
+  barOf,
+  bootTimeout,
+  caseTimeout,
+  enableDevice,
+  outputOf,
+  type TracedBar,
+} from './underTest';
 
 /** Identification and liveness of QEMU's edu device (docs/specs/edu.txt of QEMU). */
 const edu = { identification: 0x00, identity: '0x010000ed', liveness: 0x04 } as const;
@@ -41,7 +49,7 @@ describe('a PC, and what happens to it', function () {
     });
     for (const device of [deviceAddresses.edu, deviceAddresses.xhci]) await enableDevice(guest, device);
     eduBar = await barOf(guest, deviceAddresses.edu, 0, 'edu-mmio');
-    watched = watchedSession(guest);
+    watched = watchedSession(guest, answerWithin);
     await identify(watched.session);
     const other = watchedSession(guest);
     await identify(other.session);
@@ -213,13 +221,14 @@ interface Watched {
   readonly lost: HelperEnd[];
 }
 
-function watchedSession(guest: Guest): Watched {
+function watchedSession(guest: Guest, within?: number): Watched {
   const started: HelperClient[] = [];
   const lost: HelperEnd[] = [];
   const session = new HelperSession(
     () => guest.spawn(['node', `${sharePath}/dist/helper.js`, '--writes']),
     (client) => started.push(client),
     (end) => lost.push(end),
+    within,
   );
   return { session, started, lost };
 }

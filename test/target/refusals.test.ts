@@ -11,7 +11,7 @@ import { bootGuest, type BootOptions, type Guest } from './guest';
 import { helperShare } from './guestHelper';
 import { sharePath } from './guestInit';
 import type { Trace } from './trace';
-import { backgroundRegions, bootTimeout, caseTimeout, outputOf } from './underTest';
+import { answerWithin, backgroundRegions, bootTimeout, caseTimeout, outputOf } from './underTest';
 
 interface Attempt {
   readonly source: Source;
@@ -302,13 +302,16 @@ interface Helpers {
 async function startHelpers(guest: Guest, who: Who): Promise<Helpers> {
   if (who === 'user') {
     const start = (...args: string[]) =>
-      connectHelper(guest.spawn(['node', `${sharePath}/dist/helper.js`, ...args], { user: 'user' }));
+      connectHelper(
+        guest.spawn(['node', `${sharePath}/dist/helper.js`, ...args], { user: 'user' }),
+        answerWithin,
+      );
     const [reader, writer] = await Promise.all([start(), start('--writes')]);
     return { reader, writer };
   }
   const helper = [`${sharePath}/dist/helper.js`, '--writes'];
   const program = who === 'root' ? ['node', ...helper] : ['node', '-e', runWithoutRawIo, ...helper];
-  const writer = await connectHelper(guest.spawn(program));
+  const writer = await connectHelper(guest.spawn(program), answerWithin);
   return { reader: writer, writer };
 }
 

@@ -45,8 +45,9 @@ export function withoutDecodeChecks(accesses: readonly TracedAccess[]): {
 
 export const bootTimeout = 300_000; // the first run downloads and builds the guest
 
-/** What starts a helper in the guest is slow there, the more so where other things run on this machine. */
-export const caseTimeout = 30_000;
+/** Starting Node on an emulated CPU is slow, and slower still where other things run on this machine. Milliseconds. */
+export const answerWithin = 60_000;
+export const caseTimeout = 90_000;
 
 /** A BAR, or a part of one, and where the guest's kernel says that it lies. */
 export interface TracedBar {
@@ -57,7 +58,7 @@ export interface TracedBar {
 }
 
 export function startHelper(guest: Guest, ...args: readonly string[]): Promise<HelperClient> {
-  return connectHelper(guest.spawn(['node', `${sharePath}/dist/helper.js`, ...args]));
+  return connectHelper(guest.spawn(['node', `${sharePath}/dist/helper.js`, ...args]), answerWithin);
 }
 
 /** What a PC's firmware or a driver does, and the devices under test may have neither: they then answer no access. */
