@@ -58,10 +58,9 @@ function readPciDevice(
   const number = (name: string) => Number(text(name) ?? NaN);
   const link = (name: string) => (present.has(name) ? linkedName(file(name)) : undefined);
 
-  const [vendorId, deviceId, classCode] = [number('vendor'), number('device'), number('class')];
+  const ids = parseModalias(text('modalias') ?? '');
   const resource = text('resource');
-  if (Number.isNaN(vendorId + deviceId + classCode) || resource === undefined) return undefined;
-  const subsystem = { vendorId: number('subsystem_vendor'), deviceId: number('subsystem_device') };
+  if (ids === undefined || resource === undefined) return undefined;
   const driver = link('driver');
   const powerState = text('power_state');
   const iommuGroup = link('iommu_group');
@@ -74,11 +73,8 @@ function readPciDevice(
   return {
     address,
     parents: parentsOf(paths, address),
-    vendorId,
-    deviceId,
-    ...(subsystem.vendorId > 0 && { subsystem }),
+    ...ids,
     revision: number('revision') || 0,
-    classCode,
     ...(driver !== undefined && { driver }),
     enabled: number('enable') > 0,
     ...(powerState !== undefined && powerState !== 'unknown' && { powerState }),
@@ -93,6 +89,20 @@ function readPciDevice(
     hasRom: present.has('rom'),
     bars: parsePciResource(resource),
   };
+}
+
+/** Five files' worth of ids in one: `pci:v00001234d000011E8sv00001AF4sd00001100bc00scFFi00`. */
+function parseModalias(
+  text: string,
+): Pick<PciDevice, 'vendorId' | 'deviceId' | 'subsystem' | 'classCode'> | undefined {
+  const match = /^pci:v(\w{8})d(\w{8})sv(\w{8})sd(\w{8})bc(\w\w)sc(\w\w)i(\w\w)$/.exec(text);
+  if (match === null) return undefined;
+  const [vendorId = NaN, deviceId = NaN, ...rest] = match.slice(1).map((digits) => parseInt(digits, 16));
+  const [subsystemVendorId = NaN, subsystemId = NaN, base = NaN, sub = NaN, programming = NaN] = rest;
+  const classCode = (base * 0x100 + sub) * 0x100 + programming;
+  if (Number.isNaN(vendorId + deviceId + classCode)) return undefined;
+  const subsystem = { vendorId: subsystemVendorId, deviceId: subsystemId };
+  return { vendorId, deviceId, ...(subsystemVendorId > 0 && { subsystem }), classCode };
 }
 
 /** The bus's list links to where the device is: `../../../devices/pci0000:00/0000:00:0c.0/0000:01:00.0`. */

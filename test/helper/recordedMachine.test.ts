@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -69,6 +70,129 @@ describe('helper on the recorded machine', () => {
       devices.map(({ address }) => address),
       devices.map(({ address }) => address).sort(),
     );
+  });
+
+  const listed = async (address: string) => {
+    const devices = await helper.request('listPciDevices', {});
+    return devices.find((each) => each.address === address);
+  };
+  const folderOf = (address: string) => join(root, 'sys/devices/pci0000:00', address);
+
+  it('lists what the kernel has in its books of a PCI device', async () => {
+    const { bars, ...edu } = (await listed('0000:00:04.0')) ?? assert.fail();
+    assert.deepEqual(edu, {
+      address: '0000:00:04.0',
+      parents: ['pci0000:00'],
+      vendorId: 0x1234,
+      deviceId: 0x11e8,
+      subsystem: { vendorId: 0x1af4, deviceId: 0x1100 },
+      revision: 0x10,
+      classCode: 0x00ff00,
+      enabled: false,
+      firmwareNode: '\\_SB_.PCI0.S20_',
+      isExpress: false,
+      hasRom: false,
+    });
+    assert.equal(bars.length, 1);
+    const xhci = await listed('0000:01:00.0');
+    assert.deepEqual(xhci?.parents, ['pci0000:00', '0000:00:0c.0']);
+    assert.equal(xhci.powerState, 'D0');
+    assert.deepEqual(xhci.slot, { name: '0', speed: '2.5 GT/s PCIe', maxSpeed: '16.0 GT/s PCIe' });
+    const port = await listed('0000:00:0c.0');
+    assert.deepEqual(
+      [port?.driver, port?.enabled, port?.isExpress, port?.secondaryBus, port?.subsystem],
+      ['pcieport', true, true, '0000:01', { vendorId: 0x1b36, deviceId: 0 }],
+    );
+    assert.equal((await listed('0000:00:08.0'))?.hasRom, true);
+  });
+
+  it('lists IOMMU group, NUMA node and what SR-IOV makes of a device', async () => {
+    const [physical, virtual] = ['0000:00:19.0', '0000:00:19.1'] as const;
+    const ids = { modalias: 'pci:v00008086d00001572sv00008086sd00000007bc02sc00i00', resource: '' };
+    const make = (address: string, files: Readonly<Record<string, string>>) => {
+      mkdirSync(folderOf(address));
+      for (const [name, text] of Object.entries(files)) {
+        writeFileSync(join(folderOf(address), name), `${text}\n`);
+      }
+      symlinkSync(join('../../../devices/pci0000:00', address), join(root, 'sys/bus/pci/devices', address));
+    };
+    make(physical, {
+      ...ids,
+      numa_node: '1',
+      power_state: 'unknown',
+      sriov_totalvfs: '64',
+      sriov_numvfs: '1',
+    });
+    make(virtual, { ...ids, numa_node: '-1', power_state: 'D3hot' });
+    symlinkSync('../../../kernel/iommu_groups/17', join(folderOf(physical), 'iommu_group'));
+    symlinkSync(`../${physical}`, join(folderOf(virtual), 'physfn'));
+    const [pf, vf] = [await listed(physical), await listed(virtual)];
+    assert.deepEqual(
+      [pf?.numaNode, pf?.iommuGroup, pf?.powerState, pf?.virtualFunctions, pf?.physicalFunction],
+      [1, '17', undefined, { total: 64, enabled: 1 }, undefined],
+    );
+    assert.deepEqual(
+      [vf?.numaNode, vf?.iommuGroup, vf?.powerState, vf?.virtualFunctions, vf?.physicalFunction],
+      [undefined, undefined, 'D3hot', undefined, physical],
+    );
+    rmSync(join(root, 'sys/bus/pci/devices', virtual));
+    rmSync(join(root, 'sys/bus/pci/devices', physical));
+  });
+
+  it('leaves out a device that is only half there', async () => {
+    const folder = join(root, 'sys/bus/pci/devices/0000:00:18.0');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'resource'), '');
+    for (const modalias of ['', 'pci:v00008086', 'pci:vXXXXXXXXdXXXXXXXXsv00000000sd00000000bc00sc00i00']) {
+      writeFileSync(join(folder, 'modalias'), `${modalias}\n`);
+      assert.equal(await listed('0000:00:18.0'), undefined);
+    }
+    rmSync(folder, { recursive: true });
+  });
+
+  it('has another stamp after each change that a list would show, and the same one otherwise', async () => {
+    let last = await helper.request('machineStamp', {});
+    const changes = async (make: () => void) => {
+      make();
+      const stamp = await helper.request('machineStamp', {});
+      const isNew = stamp !== last;
+      last = stamp;
+      return isNew;
+    };
+    const here = folderOf('0000:00:04.0');
+    const other = join(root, 'sys/bus/pci/devices/0000:00:17.0');
+    const iomem = join(root, 'proc/iomem');
+    const lines = readFileSync(iomem, 'utf8');
+    assert.equal(await changes(() => undefined), false);
+    assert.equal(await changes(() => mkdirSync(other)), true);
+    assert.equal(await changes(() => rmdirSync(other)), true);
+    assert.equal(await changes(() => symlinkSync('../example', join(here, 'driver'))), true);
+    assert.equal(await changes(() => unlinkSync(join(here, 'driver'))), true);
+    assert.equal(await changes(() => writeFileSync(join(here, 'enable'), '1\n')), true);
+    assert.equal(await changes(() => writeFileSync(join(here, 'enable'), '0\n')), true);
+    assert.equal(await changes(() => writeFileSync(iomem, `${lines}fed10000-fed10fff : new\n`)), true);
+    assert.equal(await changes(() => writeFileSync(iomem, lines)), true);
+    // What a list does not show.
+    assert.equal(await changes(() => writeFileSync(join(here, 'irq'), '99\n')), false);
+  });
+
+  it('reads a link on request, and not of a device that sleeps', async () => {
+    const port = parsePciAddress('0000:00:0c.0') ?? assert.fail();
+    assert.deepEqual(await helper.request('linkStatus', { device: port }), {
+      speed: '2.5 GT/s PCIe',
+      maxSpeed: '16.0 GT/s PCIe',
+      width: 1,
+      maxWidth: 32,
+    });
+    const state = join(folderOf(port), 'power_state');
+    writeFileSync(state, 'D3hot\n');
+    await assert.rejects(helper.request('linkStatus', { device: port }), failsWith('powered-down'));
+    writeFileSync(state, 'D0\n');
+    assert.deepEqual(await helper.request('linkStatus', { device }), {});
+    const missing = parsePciAddress('0000:00:1e.7') ?? assert.fail();
+    await assert.rejects(helper.request('linkStatus', { device: missing }), failsWith('no-such-source'));
+    const files = await startHelper('--files', '--root', root);
+    await assert.rejects(files.request('linkStatus', { device: port }), failsWith('blocked'));
   });
 
   it('describes a BAR by its live bounds', async () => {

@@ -7,6 +7,8 @@ export interface PciNames {
   readonly subsystem: (ids: SubsystemIds) => string | undefined;
   /** Never undefined: a class without a name is shown by its number. `classCode` has 24 bits. */
   readonly class: (classCode: number) => string;
+  /** Which database it is, and of when. */
+  readonly about?: string;
 }
 
 export interface SubsystemIds {

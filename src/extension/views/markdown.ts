@@ -19,6 +19,8 @@ export function tooltip(
 }
 
 function table(rows: readonly Row[]): string {
-  const lines = rows.map(([name, value]) => `| ${escapeMarkdown(name)} &nbsp; | ${escapeMarkdown(value)} |`);
+  // Names do not wrap, and keep a distance.
+  const unbroken = (name: string) => `${escapeMarkdown(name).replaceAll(' ', '&nbsp;')}&nbsp;&nbsp;`;
+  const lines = rows.map(([name, value]) => `| ${unbroken(name)} | ${escapeMarkdown(value)} |`);
   return ['| | |', '|:--|:--|', ...lines].join('\n');
 }

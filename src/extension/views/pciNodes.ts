@@ -116,7 +116,8 @@ function deviceNode(device: PciDevice, below: readonly PciNode[], context: Conte
       ? vscode.TreeItemCollapsibleState.Expanded
       : vscode.TreeItemCollapsibleState.Collapsed,
   );
-  item.id = device.address;
+  // Each layout has ids of its own, since VS Code remembers by them what is expanded.
+  item.id = `${context.layout} ${device.address}`;
   item.description = [device.address, pciId(device), ...badges(device, seen)].join(' · ');
   item.iconPath = classIcon(device.classCode);
   item.contextValue = kindOf(device);
@@ -185,7 +186,7 @@ function deviceTooltip(device: PciDevice, seen: SeenLink | undefined, { names, c
   for (const bar of device.bars) {
     const state = barState(device, bar, claims);
     const where = state.kind === 'unassigned' ? [] : [bar.base];
-    const facts = [...where, formatSize(BigInt(bar.size)), barType(bar), barStateText(state)];
+    const facts = [...where, formatSize(BigInt(bar.size)), barStateText(state), barType(bar)];
     rows.push([`BAR${bar.bar}`, facts.join(' · ')]);
   }
   return tooltip(
@@ -194,6 +195,7 @@ function deviceTooltip(device: PciDevice, seen: SeenLink | undefined, { names, c
     seen !== undefined && isDegraded(seen.link)
       ? 'The link is slower or narrower than the device could take: its slot, a cable or the other end may limit it.'
       : '',
+    names.about ?? '',
   );
 }
 

@@ -39,10 +39,10 @@ export function configReference({ address }: PciDevice, machine: MachineId): Reg
   return { machine, title: `${address} configuration`, source: { kind: 'config', device: address } };
 }
 
-/** `memory, 64-bit, prefetchable`, in lspci's words. */
+/** `64-bit, prefetchable` */
 export function barType({ space, is64Bit, prefetchable }: PciBar): string {
   if (space === 'io') return 'I/O ports';
-  return `memory, ${is64Bit ? '64' : '32'}-bit, ${prefetchable ? '' : 'non-'}prefetchable`;
+  return `${is64Bit ? '64' : '32'}-bit${prefetchable ? ', prefetchable' : ''}`;
 }
 
 /** In a word or two. */
@@ -79,7 +79,7 @@ function barNode(device: PciDevice, bar: PciBar, machine: MachineId, state: BarS
   return regionNode({
     device,
     label,
-    description: [...(isAssigned ? [bar.base] : []), size, barType(bar), barStateText(state)].join(' · '),
+    description: [...(isAssigned ? [bar.base] : []), size, barStateText(state), barType(bar)].join(' · '),
     icon: stateIcons[state.kind] ?? (bar.space === 'io' ? 'plug' : 'chip'),
     kind: isAssigned ? itemKinds.bar : itemKinds.other,
     address: bar.base,

@@ -7,7 +7,7 @@ import type { Machines } from '../machine/machines';
 
 /** A node carries its item and its children: trees are small, and loaded whole by one request. */
 export interface TreeNode {
-  /** Without an `id`, it is given one made of what it shows, by which VS Code knows it again after a refresh. */
+  /** Without an `id`, it is given one made of what it shows and what those above it show. */
   readonly item: vscode.TreeItem;
   readonly children: readonly TreeNode[];
   /** Made when it is first looked at: a thousand of them would take longer than the rows. */
