@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { temporaryRootPrefix } from '../../src/shared/model/demo';
@@ -156,13 +165,45 @@ describe('the PCI Devices view', () => {
     };
     await appears(plugged, () => plug(deviceFolder(plugged), onDemo(`sys/bus/pci/devices/${plugged}`)));
     const driver = join(deviceFolder(plugged), 'driver');
-    await appears(/1af4:1110 · vfio-pci/, () => symlinkSync('../../../bus/pci/drivers/vfio-pci', driver));
-    await appears(/1af4:1110$/, () => unlinkSync(driver));
+    await appears(/0000:00:1e\.0 · 1af4:1110 · vfio-pci$/, () =>
+      symlinkSync('../../../bus/pci/drivers/vfio-pci', driver),
+    );
+    await appears(/0000:00:1e\.0 · 1af4:1110$/, () => unlinkSync(driver));
     const since = Date.now();
     unlinkSync(onDemo(`sys/bus/pci/devices/${plugged}`));
     rmSync(deviceFolder(plugged), { recursive: true });
     await rows.filter({ hasText: plugged }).waitFor({ state: 'hidden' });
     assert.ok(Date.now() - since < 2000);
+  });
+
+  it('shows a new range of memory, too', async () => {
+    const { openView, tree } = workbench();
+    await openView('Physical Memory');
+    const iomem = onDemo('proc/iomem');
+    const since = Date.now();
+    appendFileSync(iomem, '9000000000-9000000fff : Newcomer\n');
+    await tree('Physical Memory').item(/^Newcomer/);
+    assert.ok(Date.now() - since < 2000);
+  });
+
+  it('looks for changes only while somebody sees the views, and takes next to nothing for it', async function () {
+    this.timeout(60_000);
+    const { page, openView } = workbench();
+    const helper = helperOf(onDemo(''));
+    await page.waitForTimeout(3000); // What was refreshed last has settled.
+    const whileShown = await usage(helper);
+    await page
+      .locator('.activitybar')
+      .getByRole('tab', { name: /^Explorer/ })
+      .click();
+    await page.waitForTimeout(3000); // A look that was under way has ended.
+    const whileHidden = await usage(helper);
+    await openView(view);
+    console.log(`      shown: ${JSON.stringify(whileShown)}, hidden: ${JSON.stringify(whileHidden)}`);
+    // A look is dozens of reads.
+    assert.ok(whileShown.helperReads > 100);
+    assert.ok(whileHidden.helperReads < 10);
+    assert.ok(whileShown.hostPercent - whileHidden.hostPercent < 0.5);
   });
 
   for (const theme of ['light', 'dark', 'high contrast', 'high contrast light'] satisfies Theme[]) {
@@ -176,6 +217,49 @@ describe('the PCI Devices view', () => {
     });
   }
 });
+
+interface HelperProcess {
+  readonly pid: string;
+  /** The extension host. */
+  readonly parent: string;
+}
+
+/** The helper that serves the machine below `root`. */
+function helperOf(root: string): HelperProcess {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      if (!command.includes('--root') || !command.some((part) => part !== '' && root.startsWith(part)))
+        continue;
+      return { pid, parent: statOf(pid)[1] ?? '' };
+    } catch {
+      // It has ended.
+    }
+  }
+  assert.fail('The helper is not there.');
+}
+
+/** What stands in /proc/PID/stat behind the program's name: state, parent … (proc(5)). */
+function statOf(pid: string): string[] {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+}
+
+/** Over ten seconds: how often the helper has read something, and which share of a CPU it and its host took. */
+async function usage({ pid, parent }: HelperProcess) {
+  const reads = () => Number(/^syscr: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
+  /** Ticks of a hundredth of a second (proc(5), utime and stime). */
+  const ticks = (of: string) => Number(statOf(of)[11]) + Number(statOf(of)[12]);
+  const [readsBefore, hostBefore, helperBefore] = [reads(), ticks(parent), ticks(pid)];
+  const seconds = 10;
+  await new Promise((done) => setTimeout(done, seconds * 1000));
+  return {
+    helperReads: reads() - readsBefore,
+    hostPercent: (ticks(parent) - hostBefore) / seconds,
+    helperPercent: (ticks(pid) - helperBefore) / seconds,
+  };
+}
 
 function plug(folder: string, link: string): void {
   const files = {
