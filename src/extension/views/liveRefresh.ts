@@ -4,7 +4,7 @@ import type { Machines } from '../machine/machines';
 import type { MachineTreeView, TreeNode } from './treeView';
 
 /** Milliseconds between two looks. */
-const interval = 1000;
+const interval = 750;
 
 /**
  * Refreshes views when their machine has changed. sysfs tells nobody of changes, so somebody has to look: the helper,
