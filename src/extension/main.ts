@@ -35,7 +35,7 @@ export function activate({
   const editors = new RegisterEditorProvider(extensionUri, machines, log);
   const memory = new MachineTreeView<IoResourceNode>(views.memory, machines, log, loadMemoryNodes);
   const ports = new MachineTreeView<IoResourceNode>(views.ports, machines, log, loadPortNodes);
-  const pci = createPciView(machines, log);
+  const pci = createPciView(machines, log, vscode.Uri.joinPath(extensionUri, 'media', 'pci.ids.gz').fsPath);
   const trees = [memory, ports, pci.tree];
   subscriptions.push(log, journal, machines, editors, memory, ports, pci, createStatusBar(machines));
   subscriptions.push(keepLive(machines, trees));

@@ -1,4 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { hexDigits } from '../../shared/base/hex';
 import { className } from '../../shared/pci/classCode';
+import { parsePciIds, type PciIds } from '../../shared/pci/pciIds';
+import type { MachineId } from './machine';
 
 /** What the PCI ID database calls things. Undefined is what it does not know. */
 export interface PciNames {
@@ -18,15 +24,54 @@ export interface SubsystemIds {
   readonly subsystemDeviceId: number;
 }
 
-/** Without a database: classes only. */
-export const classNamesOnly: PciNames = {
-  vendor: () => undefined,
-  device: () => undefined,
-  subsystem: () => undefined,
-  class: className,
-};
+/** Where distributions keep it: Debian's first, then Fedora's and others'. */
+const installed = ['/usr/share/misc/pci.ids', '/usr/share/hwdata/pci.ids'];
 
-/** Rejects never: without a database, classes have names all the same. */
-export function loadPciNames(): Promise<PciNames> {
-  return Promise.resolve(classNamesOnly);
+/**
+ * Loads a machine's names when they are first asked for: from this machine's own list where the machine is this one, else,
+ * or where there is none, from the bundled list. Rejects never: without any list, classes have names all the same.
+ */
+export function createPciNames(bundled: string): (machine: MachineId) => Promise<PciNames> {
+  const loaded = new Map<MachineId, Promise<PciNames>>();
+  return (machine) => {
+    let names = loaded.get(machine);
+    if (names === undefined)
+      loaded.set(machine, (names = load(machine === 'local' ? installed : [], bundled)));
+    return names;
+  };
+}
+
+async function load(paths: readonly string[], bundled: string): Promise<PciNames> {
+  for (const path of [...paths, bundled]) {
+    try {
+      const content = await readFile(path);
+      const ids = parsePciIds(
+        (path === bundled ? await promisify(gunzip)(content) : content).toString('utf8'),
+      );
+      return namesIn(ids, path === bundled ? 'Regscope’s own list' : path);
+    } catch {
+      // The next one.
+    }
+  }
+  return { vendor: () => undefined, device: () => undefined, subsystem: () => undefined, class: className };
+}
+
+function namesIn(ids: PciIds, source: string): PciNames {
+  // The list's stand-ins for what it does not know are worth less than the class.
+  const unless = (standIn: string, name: string) => (name === standIn ? undefined : name);
+  return {
+    vendor: (vendorId) => unless(`Unknown vendor ${hexDigits(vendorId, 4)}`, ids.vendorName(vendorId)),
+    device: (vendorId, deviceId) =>
+      unless(`Device ${hexDigits(deviceId, 4)}`, ids.deviceName(vendorId, deviceId)),
+    subsystem: ({ vendorId, deviceId, subsystemVendorId, subsystemDeviceId }) =>
+      unless(
+        `Device ${hexDigits(subsystemVendorId, 4)}:${hexDigits(subsystemDeviceId, 4)}`,
+        ids.subsystemName(vendorId, deviceId, subsystemVendorId, subsystemDeviceId),
+      ),
+    class: (classCode) => {
+      const programming = ids.progIfName(classCode);
+      return `${ids.className(classCode)}${programming === undefined ? '' : ` (${programming})`}`;
+    },
+    about: `Names: ${source}${ids.date === undefined ? '' : ` of ${ids.date}`}`,
+  };
 }
