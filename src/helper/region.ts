@@ -36,6 +36,8 @@ export interface Region {
   /** Bytes past an aligned address at which the region starts. */
   readonly misalignment: number;
   readonly widths: readonly AccessWidth[];
+  /** Why only these widths, where others are to be had elsewhere. */
+  readonly widthsBecause?: string;
   /** The PCI function that answers, where one does: its memory and ports only while it is awake and decodes them. */
   readonly device?: PciAddress;
   /** Device and inode of a user's file: another file under the same path is another region. */

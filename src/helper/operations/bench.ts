@@ -63,11 +63,12 @@ export function onRegion<T>(
 
 /** Throws RegscopeError `bad-width` or `bad-offset`. */
 export function checkAccess(region: Region, { offset, width }: Access): void {
-  const { size, misalignment, widths, path } = region;
+  const { size, misalignment, widths, widthsBecause: why, path } = region;
   if (!widths.includes(width)) {
     throw new RegscopeError({
       code: 'bad-width',
       what: `No access of ${width} bits can be made through ${path}: ${widths.join(', ')} bits can.`,
+      ...(why === undefined ? {} : { why }),
       next: 'Choose another width.',
     });
   }

@@ -2,6 +2,7 @@ import { toHex } from '../../shared/base/hex';
 import { RegscopeError } from '../../shared/model/failure';
 import type { PortSource } from '../../shared/model/source';
 import { allowPorts } from '../channels/portPermission';
+import { kernelFacts } from '../kernelFacts';
 import type { MachinePaths } from '../machinePaths';
 import type { Region } from '../region';
 
@@ -24,5 +25,22 @@ export function lookUpPorts(source: PortSource, paths: MachinePaths): Region {
   if (paths.isThisMachine && allowPorts(first, size)) {
     return { ...region, reach: { kind: 'port', first }, widths: [8, 16, 32] };
   }
-  return { ...region, reach: { kind: 'file', fileOffset: first }, widths: [8] };
+  return {
+    ...region,
+    reach: { kind: 'file', fileOffset: first },
+    widths: [8],
+    widthsBecause: `/dev/port makes single-byte accesses only. ${whyNoInstructions(paths)}`,
+  };
+}
+
+function whyNoInstructions(paths: MachinePaths): string {
+  if (!paths.isThisMachine) return 'The ports of a recorded machine are not this machine’s.';
+  if (process.arch !== 'x64') return 'This CPU has no instructions for ports.';
+  const kernel = kernelFacts(paths);
+  const lockdown = kernel.lockdown();
+  if (lockdown !== undefined && lockdown !== 'none')
+    return `Kernel lockdown (${lockdown}) forbids the in and out instructions.`;
+  return kernel.has('CAP_SYS_RAWIO') === false
+    ? 'For the in and out instructions the helper lacks CAP_SYS_RAWIO.'
+    : 'The kernel refuses the in and out instructions (ioperm).';
 }
