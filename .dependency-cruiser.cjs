@@ -62,6 +62,7 @@ module.exports = {
       npm('vscode'),
       npm('vscode-jsonrpc'),
       npm('valibot'),
+      npm('modern-tar'),
     ]),
     layer('webview-imports', 'The browser side.', '^webview/', [
       '^src/shared/',

@@ -59,9 +59,11 @@ export interface RegionEditor {
 interface OpenRegion extends Extent {
   readonly layout: CellLayout;
   readonly format: AddressFormat;
+  readonly isRecorded: boolean;
 }
 
 const writesOnText = 'Writes are on: type over a cell, Enter writes it.';
+const recordedText = 'This is a recording: it cannot be written to.';
 const writesOffText = 'Writes are off: nothing is written. “Enable writes” at the top switches them on.';
 
 export function createRegionEditor(host: Host): RegionEditor {
@@ -210,7 +212,7 @@ export function createRegionEditor(host: Host): RegionEditor {
       return;
     }
     if (writes === 'off') {
-      statusLine.showMessage('warning', writesOffText);
+      statusLine.showMessage('warning', region.isRecorded ? recordedText : writesOffText);
       return;
     }
     const cell = selection.active;
@@ -320,7 +322,8 @@ export function createRegionEditor(host: Host): RegionEditor {
       const base = init.base === undefined ? undefined : BigInt(init.base);
       const extent = { base, size: init.size };
       const layout = layoutOf(extent, width);
-      region = { ...extent, layout, format: addressFormatOf(extent) };
+      const isRecorded = init.machine === 'recorded';
+      region = { ...extent, layout, format: addressFormatOf(extent), isRecorded };
       header.show(init);
       header.showWrites((writes = init.writes ? 'on' : 'off'));
       if (!init.widths.includes(width)) width = init.widths.filter((each) => each <= width).at(-1) ?? width;

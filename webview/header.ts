@@ -6,18 +6,22 @@ export type WritesState = 'on' | 'off';
 
 export interface Header {
   readonly element: HTMLElement;
-  show(init: Pick<EditorInit, 'title' | 'subtitle' | 'demo'>): void;
+  show(init: Pick<EditorInit, 'title' | 'subtitle' | 'machine'>): void;
   showWrites(state: WritesState): void;
 }
+
+const badges: Record<Exclude<EditorInit['machine'], 'live'>, string> = {
+  demo: 'A made-up machine: nothing here reaches hardware.',
+  recorded: 'What the machine held when it was recorded. It cannot be written to.',
+};
 
 /** What the region is, and whether this machine can be written to. */
 export function createHeader(enableWrites: () => void): Header {
   const title = element('h1', '');
   // Not the toolkit's badge: its template has a style attribute, which our content security policy refuses.
-  const demo = element('span', 'badge', 'demo');
-  demo.title = 'A made-up machine: nothing here reaches hardware.';
+  const badge = element('span', 'badge');
   const subtitle = element('p', 'subtitle');
-  const name = element('div', 'name', element('div', 'title-line', title, demo), subtitle);
+  const name = element('div', 'name', element('div', 'title-line', title, badge), subtitle);
   const writesText = element('span', 'writes-text');
   const enable = createButton({
     text: 'Enable writes',
@@ -33,7 +37,10 @@ export function createHeader(enableWrites: () => void): Header {
       title.title = init.title;
       subtitle.textContent = init.subtitle;
       subtitle.title = init.subtitle;
-      demo.hidden = !init.demo;
+      badge.hidden = init.machine === 'live';
+      badge.textContent = init.machine;
+      badge.title = init.machine === 'live' ? '' : badges[init.machine];
+      writes.hidden = init.machine === 'recorded';
     },
     showWrites(state) {
       writes.classList.toggle('on', state === 'on');

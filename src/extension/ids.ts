@@ -24,6 +24,12 @@ export const commands = {
   revealInMemoryMap: 'regscope.revealInMemoryMap',
   dumpRegion: 'regscope.dumpRegion',
   loadIntoRegion: 'regscope.loadIntoRegion',
+  showMachine: 'regscope.showMachine',
+  openRecording: 'regscope.openRecording',
+  openRecordedFolder: 'regscope.openRecordedFolder',
+  pasteDump: 'regscope.pasteDump',
+  openSelectionAsDump: 'regscope.openSelectionAsDump',
+  recordMachine: 'regscope.recordMachine',
 } as const;
 
 export const views = {
@@ -47,7 +53,7 @@ export const contextKeys = {
   state: 'regscope.state',
   /** Whether the shown machine's writes are on. */
   writes: 'regscope.writes',
-  /** Which machine is shown. */
+  /** Which kind of machine is shown: a `MachineKind`. */
   machine: 'regscope.machine',
 } as const;
 

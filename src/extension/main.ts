@@ -6,12 +6,16 @@ import { loadIntoRegion } from './commands/loadIntoRegion';
 import { openJournal } from './commands/openJournal';
 import { enableWrites } from './commands/enableWrites';
 import { chooseBar0, chooseRegion } from './commands/openRegion';
+import { askForRecording, openRecording, pasteDump, selectedText } from './commands/openRecording';
 import { chosen, copyAddress, copyAsCommand, revealInMemoryMap } from './commands/pciItems';
 import type { RegionNode } from './commands/transferPrompts';
 import { RegisterEditorProvider } from './editors/registerEditorProvider';
+import { recordMachine } from './commands/recordMachine';
+import { showMachine } from './commands/showMachine';
 import { commands, views } from './ids';
 import { createJournal } from './machine/journal';
 import { Machines } from './machine/machines';
+import { createRecordingList } from './machine/recordings/recordingList';
 import { revealOnce } from './revealOnce';
 import { createStatusBar } from './statusBar';
 import { loadMemoryNodes, loadPortNodes, type IoResourceNode } from './views/ioResourceNodes';
@@ -31,7 +35,8 @@ export function activate({
 }: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Regscope', { log: true });
   const journal = createJournal(vscode.Uri.joinPath(globalStorageUri, 'journal.txt').fsPath);
-  const machines = new Machines(extensionPath, journal, log);
+  const recordings = createRecordingList(vscode.Uri.joinPath(globalStorageUri, 'recordings').fsPath);
+  const machines = new Machines(extensionPath, journal, log, recordings, workspaceState);
   const editors = new RegisterEditorProvider(extensionUri, machines, log);
   const memory = new MachineTreeView<IoResourceNode>(views.memory, machines, log, loadMemoryNodes);
   const ports = new MachineTreeView<IoResourceNode>(views.ports, machines, log, loadPortNodes);
@@ -75,6 +80,17 @@ export function activate({
     disableWrites: () => machines.shown.setWrites(false),
     showThisMachine: () => machines.show('local'),
     showDemoMachine: () => machines.show('demo'),
+    showMachine: () => showMachine(machines, recordings),
+    openRecording: async (file?: vscode.Uri) =>
+      openRecording(file ?? (await askForRecording('file')), machines, recordings),
+    openRecordedFolder: async (folder?: vscode.Uri) =>
+      openRecording(folder ?? (await askForRecording('folder')), machines, recordings),
+    pasteDump: async () => pasteDump(await vscode.env.clipboard.readText(), machines, recordings),
+    openSelectionAsDump: () => pasteDump(selectedText(), machines, recordings),
+    recordMachine: async () => {
+      const file = await recordMachine(machines.shown);
+      if (file !== undefined) await openRecording(file, machines, recordings);
+    },
     showLog: () => log.show(),
     openJournal: () => openJournal(journal),
     showPciAsTree: () => pci.setLayout('tree'),

@@ -11,14 +11,21 @@ export function createStatusBar(machines: Machines): Disposable {
   );
   item.name = 'Regscope';
   const show = () => {
-    const { label, id, writes } = machines.shown;
+    const { label, kind, writes } = machines.shown;
+    if (kind === 'recording') {
+      item.text = `$(circuit-board) Regscope: ${label}`;
+      item.tooltip = 'A recording: it can be looked at, not written to. Click to show another machine.';
+      item.command = commands.showMachine;
+      item.backgroundColor = undefined;
+      return;
+    }
     item.text = `$(circuit-board) Regscope: ${label}, writes ${writes ? 'on' : 'off'}`;
     item.tooltip = writes
       ? `Pokes reach the registers of ${label}. Click to switch writes off.`
       : `Registers of ${label} can be read, not written. Click to switch writes on.`;
     item.command = writes ? commands.disableWrites : commands.enableWrites;
     item.backgroundColor =
-      writes && id !== 'demo' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+      writes && kind !== 'demo' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
   };
   lifetime.add(machines.onDidChange(show));
   show();

@@ -20,6 +20,7 @@ import { poke } from './operations/poke';
 import { pokeMany } from './operations/pokeMany';
 import { sample } from './operations/sample';
 import { waitFor } from './operations/waitFor';
+import { recordMachine } from './recordMachine';
 import { lookUpRegion } from './lookUpRegion';
 import { viaOf } from './via';
 
@@ -51,11 +52,12 @@ const handlers: Handlers = {
       role: bench.role,
     };
   },
-  listMemory: ({ paths }) => listIoResources(paths.iomem),
-  listPorts: ({ paths }) => listIoResources(paths.ioports),
+  listMemory: ({ paths }) => listIoResources(paths.iomem, paths),
+  listPorts: ({ paths }) => listIoResources(paths.ioports, paths),
   listPciDevices: ({ paths }) => listPciDevices(paths),
   machineStamp: ({ paths }) => machineStamp(paths),
   linkStatus: ({ paths, role }, { device }) => linkStatus(device, paths, role),
+  record: ({ paths, role }, params) => recordMachine(params, paths, role),
   describe: ({ paths, role }, { source }) => {
     const region = lookUpRegion(source, paths, role);
     const { base, size, widths } = region;

@@ -7,12 +7,13 @@ import { parsePciAddress, type PciAddress } from '../shared/model/pciAddress';
 import type { PciDevice, PciSlot } from '../shared/model/pciDevice';
 import type { IoResourceMap } from '../shared/model/region';
 import type { MachinePaths } from './machinePaths';
+import { notRecorded } from './notRecorded';
 
 /** What each file held last: most requests about memory find it unchanged. */
 const parsed = new Map<string, { readonly text: string; readonly map: IoResourceMap }>();
 
 /** Reads and parses /proc/iomem or /proc/ioports. Throws RegscopeError `no-such-source` where the kernel has none. */
-export function listIoResources(path: string): IoResourceMap {
+export function listIoResources(path: string, { isThisMachine, onMachine }: MachinePaths): IoResourceMap {
   try {
     const text = readFileSync(path, 'utf8');
     const last = parsed.get(path);
@@ -21,6 +22,7 @@ export function listIoResources(path: string): IoResourceMap {
     parsed.set(path, { text, map });
     return map;
   } catch (error) {
+    if (!isThisMachine) throw notRecorded(onMachine(path));
     throw new RegscopeError({
       code: 'no-such-source',
       what: `${path} cannot be read.`,

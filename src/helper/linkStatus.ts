@@ -4,12 +4,15 @@ import type { Role } from '../shared/protocol/helperProtocol';
 import { known, readText } from './enumerate';
 import { lookUpRegion } from './lookUpRegion';
 import type { MachinePaths } from './machinePaths';
+import { notRecorded } from './notRecorded';
 import { checkAwake } from './readiness';
 
 /** A PCI Express function's link. The kernel reads configuration space for each of the four. Throws RegscopeError. */
 export function linkStatus(device: PciAddress, paths: MachinePaths, role: Role): PciLink {
   lookUpRegion({ kind: 'config', device }, paths, role);
   checkAwake(device, paths);
+  if (!paths.isThisMachine && readText(paths.pciFile(device, 'max_link_width')) === undefined)
+    throw notRecorded(`the link of ${device}`);
   const read = (name: string) => known(readText(paths.pciFile(device, name)));
   const [speed, maxSpeed] = [read('current_link_speed'), read('max_link_speed')];
   const [width, maxWidth] = [read('current_link_width'), read('max_link_width')].map(lanes);

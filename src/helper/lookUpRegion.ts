@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { RegscopeError } from '../shared/model/failure';
 import type { Source } from '../shared/model/source';
 import type { Role } from '../shared/protocol/helperProtocol';
 import type { MachinePaths } from './machinePaths';
+import { notRecorded } from './notRecorded';
 import type { Region } from './region';
 import { lookUpBar } from './sources/bar';
 import { lookUpConfig } from './sources/config';
@@ -25,6 +27,13 @@ export function lookUpRegion(source: Source, paths: MachinePaths, role: Role): R
           : 'The privileged helper never opens a user’s file.',
     });
   }
+  const region = lookUp(source, paths);
+  if (role === 'hardware' && !paths.isThisMachine && !existsSync(region.path))
+    throw notRecorded(paths.onMachine(region.path));
+  return region;
+}
+
+function lookUp(source: Source, paths: MachinePaths): Region {
   switch (source.kind) {
     case 'bar':
       return lookUpBar(source, paths);

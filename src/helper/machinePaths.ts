@@ -5,6 +5,7 @@ import type { PciAddress } from '../shared/model/pciAddress';
 export interface MachinePaths {
   /** A path as the machine itself would name it. */
   readonly onMachine: (path: string) => string;
+  readonly procFile: (name: string) => string;
   readonly iomem: string;
   readonly ioports: string;
   readonly mem: string;
@@ -35,6 +36,7 @@ export function machinePaths(root = '/'): MachinePaths {
   const pciDevices = join(root, 'sys/bus/pci/devices');
   return {
     onMachine: (path) => `/${relative(root, path)}`,
+    procFile: (name) => join(root, 'proc', name),
     iomem: join(root, 'proc/iomem'),
     ioports: join(root, 'proc/ioports'),
     mem: join(root, 'dev/mem'),

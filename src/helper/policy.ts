@@ -12,7 +12,7 @@ const lowMemoryEnd = 0x10_0000n;
  * Returns the map it went by. Throws RegscopeError `blocked`.
  */
 export function checkMemoryRange(base: bigint, end: bigint, paths: MachinePaths): IoResourceMap {
-  const map = listIoResources(paths.iomem);
+  const map = listIoResources(paths.iomem, paths);
   if (map.hidden) {
     throw new RegscopeError({
       code: 'permission',

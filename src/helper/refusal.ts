@@ -193,7 +193,7 @@ function claimed({ region, paths, kernel }: Refused): Explanation | undefined {
   if (region.base === undefined || kernel.isRelaxed()) return undefined;
   const base = BigInt(region.base);
   const end = base + (region.path === paths.mem ? BigInt(region.size) : 1n);
-  const map = listIoResources(paths.iomem);
+  const map = listIoResources(paths.iomem, paths);
   const claim = claimOf(base - BigInt(region.misalignment), end, map, paths);
   const bound = claim?.bound ?? (map.hidden ? boundTo(region, paths) : undefined);
   if (claim === undefined && bound === undefined) return undefined;

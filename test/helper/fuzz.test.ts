@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { layOut } from '../../src/extension/machine/demoMachine';
+import { layOutDemo } from '../../src/extension/machine/demoMachine';
 import { toHex } from '../../src/shared/base/hex';
 import { accessWidths } from '../../src/shared/model/accessWidth';
 import { parsePciAddress } from '../../src/shared/model/pciAddress';
@@ -103,7 +103,7 @@ describe('helper under random messages', function () {
   });
 
   it('the one for hardware answers each, and writes what valid pokes say and nothing else', async () => {
-    layOut('media/demo-machine.json', folder);
+    layOutDemo('media/demo-machine.json', folder);
     // Short, so that the recording can be compared: 1 MiB of devices, 1 MiB of RAM, and accesses behind that fault.
     writeFileSync(join(folder, 'dev/mem'), Buffer.alloc(2 * mib, 'Regscope'));
     writeFileSync(join(folder, 'dev/port'), Buffer.alloc(64 * kib, 'port'));

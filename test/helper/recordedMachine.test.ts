@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { HelperClient } from '../../src/extension/helper/helperClient';
-import { layOut } from '../../src/extension/machine/demoMachine';
+import { layOutDemo } from '../../src/extension/machine/demoMachine';
 import { toHex } from '../../src/shared/base/hex';
 import { accessWidths, bytesOf } from '../../src/shared/model/accessWidth';
 import { parsePciAddress } from '../../src/shared/model/pciAddress';
@@ -36,7 +36,7 @@ describe('helper on the recorded machine', () => {
 
   before(async () => {
     root = mkdtempSync(join(tmpdir(), 'regscope-recorded-'));
-    layOut('media/demo-machine.json', root);
+    layOutDemo('media/demo-machine.json', root);
     helper = await startHelper('--writes', '--root', root);
   });
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { hexDigits, toHex } from '../../src/shared/base/hex';
 
 /**
@@ -43,7 +43,7 @@ export function layOutManyDevices(root: string, count: number): void {
       const resource = [`${range} 0x0000000000140204`, ...Array<string>(12).fill(unused)].join('\n');
       const { address, folder } = add([bridge.address], bus, 0, fn, { resource });
       lines.push(`${hexDigits(base, 8)}-${hexDigits(base + 0x3fff, 8)} : ${address}`);
-      if (fn % 2 === 0) symlinkSync(driver, join(folder, 'driver'));
+      if (fn % 2 === 0) symlinkSync(relative(folder, driver), join(folder, 'driver'));
     }
   }
   for (let at = 0; at < pipes.length; at += 500) execFileSync('mkfifo', pipes.slice(at, at + 500));

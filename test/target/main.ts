@@ -12,7 +12,7 @@ import { platforms, type GuestCpu } from './guestCpu';
 import { helperShare } from './guestHelper';
 import { buildGuestImage } from './initramfs';
 import { projectRoot } from '../support/folders.mjs';
-import { recordMachine } from './recordMachine';
+import { recordDemoMachine } from './recordMachine';
 import { shellQuote } from './shellQuote';
 
 /** How `ssh` and `stop` find the guest that `boot` started. */
@@ -63,7 +63,7 @@ const commands: Record<string, (args: readonly string[]) => Promise<void>> = {
     const guest = await bootGuest({ share: projectRoot, log });
     try {
       const file = join(projectRoot, 'media/demo-machine.json');
-      await recordMachine(guest, file);
+      await recordDemoMachine(guest, file);
       log(`Recorded ${file}.`);
     } finally {
       await guest.stop();

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { Machine } from '../machine/machine';
 
-/** Asks, and switches the machine's writes on where the answer is yes. */
+/** Asks, and switches the machine's writes on where the answer is yes. Rejects with a RegscopeError for a recording. */
 export async function enableWrites(machine: Machine): Promise<void> {
+  machine.checkWritable();
   if (machine.writes) return;
   const enable = 'Enable Writes';
   const answer = await vscode.window.showWarningMessage(

@@ -1,10 +1,11 @@
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { formatSize, parseInteger, toHex } from '../../shared/base/hex';
+import { parseInteger, toHex } from '../../shared/base/hex';
 import { RegscopeError } from '../../shared/model/failure';
 import type { RegionReference } from '../editors/regionUri';
 import type { Machine } from '../machine/machine';
+import { barSizeText } from '../views/barSize';
 import { loadMemoryNodes, barReference, type IoResourceNode } from '../views/ioResourceNodes';
 import { hasBar0, loadPciRegions, pciId, type PciDeviceNode } from '../views/pciNodes';
 import type { PciRegionNode } from '../views/pciRegionNodes';
@@ -37,7 +38,7 @@ export async function chooseBar0(
       return {
         label: `$(circuit-board) ${device.address}`,
         description: `${pciId(device)} · ${className(device.classCode)}`,
-        detail: `${bar?.base ?? ''} · ${formatSize(BigInt(bar?.size ?? 0))} · driver: ${device.driver ?? 'none'}`,
+        detail: `${bar?.base ?? ''} · ${bar === undefined ? '' : barSizeText(bar)} · driver: ${device.driver ?? 'none'}`,
         choose: () => barReference(device, 0, machine.id),
       };
     }),
@@ -117,5 +118,7 @@ async function askForFile(machine: Machine): Promise<RegionReference | undefined
     [];
   if (file === undefined) return undefined;
   const path = await realpath(localPath(file));
-  return { machine: machine.id, title: basename(path), source: { kind: 'file', path } };
+  // A recording has no files of its own.
+  const owner = machine.kind === 'recording' ? 'local' : machine.id;
+  return { machine: owner, title: basename(path), source: { kind: 'file', path } };
 }

@@ -2,20 +2,18 @@ import * as vscode from 'vscode';
 import { parseSource } from '../../shared/protocol/helperProtocol';
 import type { Source } from '../../shared/model/source';
 import { regionScheme } from '../ids';
-import type { MachineId } from '../machine/machine';
+import { parseMachineId, type MachineId } from '../machine/machineId';
 
 /** What a `regscope:` URI names: `regscope://demo/0000:00:04.0 BAR0 (demo)?{"kind":"bar",…}`. */
 export interface RegionReference {
   readonly machine: MachineId;
-  /** The tab's title, without the mark of the demo machine. */
+  /** The tab's title, without the mark of a machine that is not this one. */
   readonly title: string;
   readonly source: Source;
 }
 
-const demoSuffix = ' (demo)';
-
 export function toUri({ machine, title, source }: RegionReference): vscode.Uri {
-  const label = machine === 'demo' ? `${title}${demoSuffix}` : title;
+  const label = `${title}${suffixOf(machine)}`;
   return vscode.Uri.from({
     scheme: regionScheme,
     authority: machine,
@@ -26,7 +24,8 @@ export function toUri({ machine, title, source }: RegionReference): vscode.Uri {
 
 /** Undefined for a URI that names no region: it may have been typed, or come from an older version. */
 export function fromUri(uri: vscode.Uri): RegionReference | undefined {
-  if (uri.authority !== 'local' && uri.authority !== 'demo') return undefined;
+  const machine = parseMachineId(uri.authority);
+  if (machine === undefined) return undefined;
   let query: unknown;
   try {
     query = JSON.parse(uri.query);
@@ -36,6 +35,13 @@ export function fromUri(uri: vscode.Uri): RegionReference | undefined {
   const source = parseSource(query);
   if (source === undefined) return undefined;
   const label = uri.path.slice(1);
-  const title = label.endsWith(demoSuffix) ? label.slice(0, -demoSuffix.length) : label;
-  return { machine: uri.authority, title, source };
+  const suffix = suffixOf(machine);
+  const title = label.endsWith(suffix) ? label.slice(0, label.length - suffix.length) : label;
+  return { machine, title, source };
+}
+
+/** Marks in a title what is not this machine. */
+function suffixOf(machine: MachineId): string {
+  if (machine === 'local') return '';
+  return machine === 'demo' ? ' (demo)' : ' (recorded)';
 }

@@ -14,6 +14,8 @@ import { enableWrites } from '../commands/enableWrites';
 import type { RegisterDocument } from './registerDocument';
 import { describeFlush, describeRegion } from './wording';
 
+const shownAs = { local: 'live', demo: 'demo', recording: 'recorded' } as const;
+
 /** One tab: carries messages between the webview and the document. */
 export class RegisterEditor implements vscode.Disposable {
   private readonly lifetime = new Lifetime();
@@ -53,12 +55,12 @@ export class RegisterEditor implements vscode.Disposable {
         type: 'init',
         init: {
           title: reference.title,
-          subtitle: describeRegion(this.region),
+          subtitle: describeRegion(this.region, machine),
           ...(this.region.base === undefined ? {} : { base: this.region.base }),
           size: this.region.size,
           widths: this.region.widths,
           writes: machine.writes,
-          demo: machine.id === 'demo',
+          machine: shownAs[machine.kind],
           cells: this.document.knownCells,
         },
       });

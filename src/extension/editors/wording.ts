@@ -1,11 +1,14 @@
 import { formatSize, toHex } from '../../shared/base/hex';
 import type { RegionInfo } from '../../shared/model/region';
 import type { FlushResult } from '../../shared/protocol/helperProtocol';
+import type { Machine } from '../machine/machine';
 
 /** The line under an editor's title: where the region lies, how large it is, how it is reached. */
-export function describeRegion({ base, size, via }: RegionInfo): string {
+export function describeRegion({ base, size, via }: RegionInfo, { kind, label }: Machine): string {
   const place = base === undefined ? [] : [`${base} – ${toHex(BigInt(base) + BigInt(size) - 1n)}`];
-  return [...place, formatSize(BigInt(size)), via].join(' · ');
+  // However the helper reads the recording: the machine itself is not reached.
+  const reach = kind === 'recording' ? `${via.replace(/, .*$/, '')} of ${label}` : via;
+  return [...place, formatSize(BigInt(size)), reach].join(' · ');
 }
 
 /** What a flush did, step by step. */

@@ -18,7 +18,7 @@ export class HelperSession {
    * @param answerWithin milliseconds; the client's own limit unless given
    */
   public constructor(
-    private readonly launch: () => ChildProcessWithoutNullStreams,
+    private readonly launch: () => ChildProcessWithoutNullStreams | Promise<ChildProcessWithoutNullStreams>,
     private readonly onStart: (client: HelperClient) => void,
     private readonly onLost: (end: HelperEnd) => void,
     private readonly answerWithin?: number,
@@ -77,7 +77,7 @@ export class HelperSession {
     try {
       // Loaded when it is first needed: JSON-RPC would be half of what the extension's activation takes.
       const { connectHelper } = await import('./helperClient');
-      return await connectHelper(this.launch(), this.answerWithin);
+      return await connectHelper(await this.launch(), this.answerWithin);
     } catch (error) {
       if (!(error instanceof RegscopeError)) throw error;
       throw elevationProblem(error.failure.why ?? '') ?? error;

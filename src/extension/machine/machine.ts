@@ -1,20 +1,34 @@
 import * as vscode from 'vscode';
 import { Lifetime } from '../../shared/base/lifetime';
+import { RegscopeError } from '../../shared/model/failure';
+import type { ConfigurationExtent, MachineContent } from '../../shared/model/machineContent';
 import type { PciAddress } from '../../shared/model/pciAddress';
 import type { PciLink } from '../../shared/model/pciDevice';
 import type { Source } from '../../shared/model/source';
 import type { HelperMethod, HelperParams, HelperResults, Role } from '../../shared/protocol/helperProtocol';
 import { HelperSession } from '../helper/helperSession';
 import { launchHelper } from '../helper/launch';
-import type { DemoMachine } from './demoMachine';
 import { intentOf, type Journal, type WriteMethod } from './journal';
+import type { MachineId } from './machineId';
+import type { MachineRoot } from './machineRoot';
+import { recordMachine } from './recordMachine';
 
-export type MachineId = 'local' | 'demo';
+export type { MachineId };
+
+export type MachineKind = 'local' | 'demo' | 'recording';
+
+/** What a machine is, beyond its id. */
+export interface MachineNature {
+  /** How it is called wherever it shows. */
+  readonly label: () => string;
+  /** Where it is laid out; absent for the machine that the extension runs on. */
+  readonly root?: MachineRoot;
+}
 
 /** Hardware methods that name no source. */
 type ListMethod = 'listMemory' | 'listPorts' | 'listPciDevices' | 'machineStamp';
 /** Methods on one region that write nothing. */
-type ReadMethod = Exclude<HelperMethod, ListMethod | WriteMethod | 'initialize' | 'linkStatus'>;
+type ReadMethod = Exclude<HelperMethod, ListMethod | WriteMethod | 'initialize' | 'linkStatus' | 'record'>;
 
 /** A machine whose registers are shown, with the helpers that reach it. */
 export class Machine implements vscode.Disposable {
@@ -29,26 +43,27 @@ export class Machine implements vscode.Disposable {
   public readonly onDidLoseHelper = this.lost.event;
   public readonly onDidChangeWrites = this.writesChanged.event;
 
-  /** @param programs the folder of the helper @param demo what to show instead of this machine */
+  /** @param programs the folder of the helper */
   public constructor(
     public readonly id: MachineId,
     programs: string,
     private readonly journal: Journal,
     log: vscode.LogOutputChannel,
-    demo?: DemoMachine,
+    private readonly nature: MachineNature,
   ) {
     // Nothing real can be harmed on the demo machine.
-    this.writesOn = demo !== undefined;
-    if (demo !== undefined) this.lifetime.add(demo);
+    this.writesOn = id === 'demo';
+    const { root } = nature;
+    if (root !== undefined) this.lifetime.add(root);
     const session = (role: Role) =>
       new HelperSession(
-        () => {
-          const root = role === 'hardware' ? demo?.start().root : undefined;
+        async () => {
+          const folder = role === 'hardware' ? await root?.start() : undefined;
           return launchHelper({
             programs,
             role,
             writes: this.writesOn,
-            ...(root === undefined ? {} : { root }),
+            ...(folder === undefined ? {} : { root: folder }),
           });
         },
         ({ info }) =>
@@ -66,21 +81,32 @@ export class Machine implements vscode.Disposable {
     this.files = session('files');
   }
 
-  /** How the machine is called wherever it shows. */
   public get label(): string {
-    return this.id === 'demo' ? 'demo' : 'this machine';
+    return this.nature.label();
+  }
+
+  public get kind(): MachineKind {
+    return this.id === 'local' || this.id === 'demo' ? this.id : 'recording';
   }
 
   public get writes(): boolean {
     return this.writesOn;
   }
 
-  /** Starts the helpers anew, with writes on or off: a running one never changes its mind. */
+  /** Starts the helpers anew, with writes on or off: a running one never changes its mind. Throws RegscopeError. */
   public setWrites(on: boolean): void {
+    if (on) this.checkWritable();
     if (on === this.writesOn) return;
     this.writesOn = on;
     this.stopHelpers();
     this.writesChanged.fire(on);
+  }
+
+  /** Gives up what is known of the machine: the next request finds it as it is by then. */
+  public restart(): void {
+    this.stopHelpers();
+    this.nature.root?.reset();
+    this.lost.fire();
   }
 
   /** Rejects with a RegscopeError. */
@@ -93,6 +119,22 @@ export class Machine implements vscode.Disposable {
     return this.hardware.request('linkStatus', { device });
   }
 
+  /** Makes configuration reads where they are asked for. Rejects with a RegscopeError. */
+  public record(configuration: ConfigurationExtent): Promise<MachineContent> {
+    return recordMachine((method, params) => this.hardware.request(method, params), configuration);
+  }
+
+  /** Throws RegscopeError where nothing will ever be written. */
+  public checkWritable(): void {
+    if (this.kind !== 'recording') return;
+    throw new RegscopeError({
+      code: 'blocked',
+      what: 'A recording cannot be written to.',
+      why: 'It shows what the machine held when it was recorded; there is no hardware behind it.',
+      next: 'Show this machine or the demo to write.',
+    });
+  }
+
   /** A request that writes nothing, about one region, to the helper that may reach it. Rejects with a RegscopeError. */
   public request<M extends ReadMethod>(
     method: M,
@@ -103,6 +145,7 @@ export class Machine implements vscode.Disposable {
 
   /** A request that writes: asked for when the journal holds its intent. Rejects with a RegscopeError. */
   public async write<M extends WriteMethod>(method: M, params: HelperParams<M>): Promise<HelperResults[M]> {
+    this.checkWritable();
     // A write that is certain to be refused is no intent.
     if (this.writesOn) await this.journal.note(`${this.id}: ${intentOf(method, params)}`);
     return await this.sessionFor(params.source).request(method, params);

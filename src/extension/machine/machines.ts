@@ -4,13 +4,20 @@ import { Lifetime } from '../../shared/base/lifetime';
 import { contextKeys, settings } from '../ids';
 import { createDemoMachine } from './demoMachine';
 import type { Journal } from './journal';
-import { Machine, type MachineId } from './machine';
+import { Machine, type MachineNature } from './machine';
+import { recordingId, type MachineId, type RecordingId } from './machineId';
+import { createRecordedMachine } from './recordings/recordedMachine';
+import type { RecordingList } from './recordings/recordingList';
+
+/** Which recording this workspace shows in place of the machine of the settings. */
+const shownRecording = 'shownRecording';
 
 /** The machines of this window: the one the views show, and any other that an open editor belongs to. */
 export class Machines implements vscode.Disposable {
   private readonly lifetime = new Lifetime();
   private readonly open = new Map<MachineId, Machine>();
   private readonly changed = this.lifetime.add(new vscode.EventEmitter<void>());
+  private recording: RecordingId | undefined;
 
   /** Another machine is shown, or its writes were switched. */
   public readonly onDidChange = this.changed.event;
@@ -19,10 +26,16 @@ export class Machines implements vscode.Disposable {
     private readonly extensionPath: string,
     private readonly journal: Journal,
     private readonly log: vscode.LogOutputChannel,
+    private readonly recordings: RecordingList,
+    private readonly workspaceState: vscode.Memento,
   ) {
+    const kept = recordingId(workspaceState.get(shownRecording, ''));
+    // One that was forgotten elsewhere is not what a window comes up with.
+    this.recording = kept !== undefined && recordings.find(kept) !== undefined ? kept : undefined;
     this.lifetime.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(`${settings.section}.${settings.machine}`)) this.announce();
+        if (!event.affectsConfiguration(`${settings.section}.${settings.machine}`)) return;
+        void this.showRecording(undefined);
       }),
     );
     this.announce();
@@ -31,13 +44,22 @@ export class Machines implements vscode.Disposable {
   /** The machine the views and commands are about. */
   public get shown(): Machine {
     const id = vscode.workspace.getConfiguration(settings.section).get<string>(settings.machine);
-    return this.get(id === 'local' ? 'local' : 'demo');
+    return this.get(this.recording ?? (id === 'local' ? 'local' : 'demo'));
   }
 
   public async show(id: MachineId): Promise<void> {
+    const recording = recordingId(id);
+    await this.showRecording(recording);
+    if (recording !== undefined) return;
     await vscode.workspace
       .getConfiguration(settings.section)
       .update(settings.machine, id, vscode.ConfigurationTarget.Global);
+  }
+
+  /** Shows a recording whose file may have changed since it was last shown. */
+  public async showAnew(id: RecordingId): Promise<void> {
+    this.open.get(id)?.restart();
+    await this.show(id);
   }
 
   /** Nothing is started by this: the machine's helper comes up with the first request. */
@@ -45,9 +67,7 @@ export class Machines implements vscode.Disposable {
     let machine = this.open.get(id);
     if (machine === undefined) {
       const programs = join(this.extensionPath, 'dist');
-      const recording = join(this.extensionPath, 'media', 'demo-machine.json');
-      const demo = id === 'demo' ? createDemoMachine(recording, programs) : undefined;
-      machine = this.lifetime.add(new Machine(id, programs, this.journal, this.log, demo));
+      machine = this.lifetime.add(new Machine(id, programs, this.journal, this.log, this.natureOf(id)));
       this.lifetime.add(machine.onDidChangeWrites(() => this.announce()));
       this.open.set(id, machine);
     }
@@ -58,9 +78,31 @@ export class Machines implements vscode.Disposable {
     this.lifetime.dispose();
   }
 
+  private natureOf(id: MachineId): MachineNature {
+    if (id === 'local') return { label: () => 'this machine' };
+    if (id === 'demo') {
+      const recording = join(this.extensionPath, 'media', 'demo-machine.json');
+      return { label: () => 'demo', root: createDemoMachine(recording, join(this.extensionPath, 'dist')) };
+    }
+    const find = () => this.recordings.find(id);
+    return {
+      label: () => {
+        const kept = find();
+        return kept === undefined ? 'a forgotten recording' : `${kept.title}, ${kept.when}`;
+      },
+      root: createRecordedMachine(find),
+    };
+  }
+
+  private async showRecording(id: RecordingId | undefined): Promise<void> {
+    this.recording = id;
+    this.announce();
+    await this.workspaceState.update(shownRecording, id);
+  }
+
   private announce(): void {
-    const { id, writes } = this.shown;
-    void vscode.commands.executeCommand('setContext', contextKeys.machine, id);
+    const { kind, writes } = this.shown;
+    void vscode.commands.executeCommand('setContext', contextKeys.machine, kind);
     void vscode.commands.executeCommand('setContext', contextKeys.writes, writes);
     this.changed.fire();
   }

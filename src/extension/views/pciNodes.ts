@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatSize, hexDigits } from '../../shared/base/hex';
+import { hexDigits } from '../../shared/base/hex';
 import type { PciAddress } from '../../shared/model/pciAddress';
 import type { PciDevice, PciLink } from '../../shared/model/pciDevice';
 import { deviceCommands } from '../../shared/pci/commandLines';
@@ -8,6 +8,7 @@ import { pciTopology, type PciBranch } from '../../shared/pci/pciTopology';
 import { itemKinds } from '../ids';
 import type { Machine, MachineId } from '../machine/machine';
 import type { PciNames } from '../machine/pciNames';
+import { barSizeText } from './barSize';
 import { barState, claimsIn, type Claims } from './barState';
 import { tooltip, type Row } from './markdown';
 import { classIcon } from './pciIcons';
@@ -186,7 +187,7 @@ function deviceTooltip(device: PciDevice, seen: SeenLink | undefined, { names, c
   for (const bar of device.bars) {
     const state = barState(device, bar, claims);
     const where = state.kind === 'unassigned' ? [] : [bar.base];
-    const facts = [...where, formatSize(BigInt(bar.size)), barStateText(state), barType(bar)];
+    const facts = [...where, barSizeText(bar), barStateText(state), barType(bar)];
     rows.push([`BAR${bar.bar}`, facts.join(' · ')]);
   }
   return tooltip(

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import { formatSize, toHex } from '../../shared/base/hex';
+import { toHex } from '../../shared/base/hex';
 import type { PciDevice } from '../../shared/model/pciDevice';
 import type { PciBar } from '../../shared/model/region';
 import { barCommands, configCommands } from '../../shared/pci/commandLines';
 import type { RegionReference } from '../editors/regionUri';
 import { commands, itemKinds } from '../ids';
 import type { MachineId } from '../machine/machine';
+import { barSizeText } from './barSize';
 import { barState, type BarState, type Claims } from './barState';
 import { barReference } from './ioResourceNodes';
 import { tooltip } from './markdown';
@@ -73,7 +74,7 @@ function explain(state: BarState, { driver }: PciDevice): string {
 }
 
 function barNode(device: PciDevice, bar: PciBar, machine: MachineId, state: BarState): PciRegionNode {
-  const size = formatSize(BigInt(bar.size));
+  const size = barSizeText(bar);
   const isAssigned = state.kind !== 'unassigned';
   const label = `BAR${bar.bar}`;
   return regionNode({
@@ -91,9 +92,16 @@ function barNode(device: PciDevice, bar: PciBar, machine: MachineId, state: BarS
         `${label} of ${device.address}`,
         [
           ...(isAssigned
-            ? ([['Address', `${bar.base} – ${toHex(BigInt(bar.base) + BigInt(bar.size) - 1n)}`]] as const)
+            ? ([
+                [
+                  'Address',
+                  bar.size === 0
+                    ? bar.base
+                    : `${bar.base} – ${toHex(BigInt(bar.base) + BigInt(bar.size) - 1n)}`,
+                ],
+              ] as const)
             : []),
-          ['Size', `${size} (${toHex(bar.size)})`],
+          ['Size', bar.size === 0 ? size : `${size} (${toHex(bar.size)})`],
           ['Type', barType(bar)],
           ['State', barStateText(state)],
         ],

@@ -118,6 +118,7 @@ export class MachineTreeView<Node extends TreeNode>
         // Another machine may have been chosen meanwhile, and VS Code may not ask again.
         if (machine !== this.machines.shown) continue;
         setState('ready');
+        this.view.message = '';
         this.adopt(nodes);
         this.stamp = stamp;
         this.roots = nodes;
@@ -128,7 +129,10 @@ export class MachineTreeView<Node extends TreeNode>
       // The welcome text of the state takes the place of the rows; the log has the details.
       const failure = failureOf(error);
       this.log.error(`${this.view.title}: ${new RegscopeError(failure).message}`);
-      setState(states[failure.code] ?? 'no-helper');
+      // What a recording lacks is no state of a machine, and differs from view to view.
+      const isRecordings = failure.code === 'not-recorded' || failure.code === 'no-recording';
+      this.view.message = isRecordings ? new RegscopeError(failure).message : '';
+      setState(isRecordings ? 'ready' : (states[failure.code] ?? 'no-helper'));
       return [];
     }
   }

@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import type { ConfigSource } from '../../shared/model/source';
 import type { MachinePaths } from '../machinePaths';
+import { notRecorded } from '../notRecorded';
 import type { Region } from '../region';
 import { noSuchDevice } from './bar';
 
@@ -11,7 +12,13 @@ import { noSuchDevice } from './bar';
 export function lookUpConfig(source: ConfigSource, paths: MachinePaths): Region {
   const path = paths.pciFile(source.device, 'config');
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) throw noSuchDevice(source.device);
+  if (stat === undefined)
+    throw isListed(path) ? notRecorded(paths.onMachine(path)) : noSuchDevice(source.device);
   const reach = { kind: 'file', fileOffset: 0 } as const;
   return { source, path, reach, size: stat.size, misalignment: 0, widths: [8, 16, 32] };
+}
+
+/** In a recording, a link that leads nowhere stands for a file whose content it does not hold. */
+export function isListed(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

@@ -2,7 +2,9 @@ import { statSync } from 'node:fs';
 import { RegscopeError } from '../../shared/model/failure';
 import type { RomSource } from '../../shared/model/source';
 import type { MachinePaths } from '../machinePaths';
+import { notRecorded } from '../notRecorded';
 import type { Region } from '../region';
+import { isListed } from './config';
 
 /**
  * The expansion ROM. The kernel copies it out byte by byte, whatever is asked for (memcpy_fromio), so that only single
@@ -11,6 +13,7 @@ import type { Region } from '../region';
 export function lookUpRom(source: RomSource, paths: MachinePaths): Region {
   const path = paths.pciFile(source.device, 'rom');
   const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined && isListed(path)) throw notRecorded(paths.onMachine(path));
   if (stat === undefined || stat.size === 0) {
     throw new RegscopeError({
       code: 'no-such-source',

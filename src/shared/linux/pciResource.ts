@@ -47,7 +47,8 @@ export function parsePciResources(text: string): ParsedPciResources {
   const firstWindow = romLine + 1 + (hasVfBars ? vfBarCount : 0);
   const unparsed: UnparsedLine[] = [];
   const slots = lines.map((line, index) => {
-    const resource = index < firstWindow + windowCount ? parseLine(line) : 'odd';
+    const resource =
+      index < firstWindow + windowCount ? parseLine(line, index < barCount ? 'BAR' : 'other') : 'odd';
     if (resource === 'odd') unparsed.push({ line: index + 1, text: line });
     return typeof resource === 'string' ? undefined : resource;
   });
@@ -66,7 +67,7 @@ export function parsePciResources(text: string): ParsedPciResources {
   };
 }
 
-function parseLine(line: string): PciResource | 'odd' | 'none' {
+function parseLine(line: string, purpose: 'BAR' | 'other'): PciResource | 'odd' | 'none' {
   const match = /^0x([0-9a-f]{1,16}) 0x([0-9a-f]{1,16}) 0x([0-9a-f]{1,16})$/i.exec(line);
   if (match === null) return 'odd';
   const [base = 0n, last = 0n, flags = 0n] = match.slice(1).map((digits) => BigInt(`0x${digits}`));
@@ -74,7 +75,8 @@ function parseLine(line: string): PciResource | 'odd' | 'none' {
   if (!isIo && (flags & IORESOURCE_MEM) === 0n) return flags === 0n ? 'none' : 'odd';
   // Nothing is 0 to 0 (pci_resource_len of include/linux/pci.h), or ends just before it begins: a closed window.
   if (last === 0n) return base === 0n ? 'none' : 'odd';
-  if (last < base) return last + 1n === base ? 'none' : 'odd';
+  // A BAR of no size is not of the kernel's making: it stands for one whose size a dump does not tell.
+  if (last < base && (last + 1n !== base || purpose !== 'BAR')) return last + 1n === base ? 'none' : 'odd';
   return {
     index: 0,
     base: toHex(base),

@@ -13,6 +13,8 @@ export const failureCodes = [
   'writes-off',
   'no-journal',
   'bad-file',
+  'not-recorded',
+  'no-recording',
   'permission',
   'not-linux',
   'elevation-refused',

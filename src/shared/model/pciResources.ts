@@ -6,7 +6,7 @@ export interface PciResource {
   readonly index: number;
   /** First address; meaningless while the state is `unassigned`. */
   readonly base: Hex;
-  /** Bytes. */
+  /** Bytes; 0 for a BAR of which a recording does not tell it. */
   readonly size: number;
   readonly space: 'memory' | 'io';
   readonly is64Bit: boolean;

@@ -39,7 +39,7 @@ export interface PciBar {
   /** 0 to 5. */
   readonly bar: number;
   readonly base: Hex;
-  /** Bytes. */
+  /** Bytes; 0 where a recording does not tell. */
   readonly size: number;
   readonly space: 'memory' | 'io';
   readonly is64Bit: boolean;

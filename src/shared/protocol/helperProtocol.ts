@@ -3,6 +3,7 @@ import type { Hex } from '../base/hex';
 import type { AccessWidth } from '../model/accessWidth';
 import type { Failure } from '../model/failure';
 import { parsePciAddress, type PciAddress } from '../model/pciAddress';
+import type { ConfigurationExtent, MachineContent } from '../model/machineContent';
 import type { PciDevice, PciLink } from '../model/pciDevice';
 import type { IoResourceMap, RegionInfo } from '../model/region';
 import type { Source } from '../model/source';
@@ -132,6 +133,11 @@ export const maxBlockWords = 524_288;
 const maxBlockText = Math.ceil((maxBlockWords * 8) / 3) * 4;
 const count = v.pipe(upTo(maxBlockWords), v.minValue(1));
 
+/** Most PCI functions one request may record. */
+export const maxRecordedDevices = 64;
+
+const configurationExtents: readonly ConfigurationExtent[] = ['none', 'header', 'full'];
+
 /** The longest request and the longest answer that are taken: room for the largest lists and blocks. Bytes. */
 export const maxRequestBytes = 16 * 1024 * 1024;
 export const maxAnswerBytes = 64 * 1024 * 1024;
@@ -144,6 +150,11 @@ export const requestSchemas = {
   listPciDevices: v.strictObject({}),
   machineStamp: v.strictObject({}),
   linkStatus: v.strictObject({ device: pciAddress }),
+  /** Without `devices`: what is no PCI function's. */
+  record: v.strictObject({
+    devices: v.optional(v.pipe(v.array(pciAddress), v.maxLength(maxRecordedDevices))),
+    configuration: v.picklist(configurationExtents),
+  }),
   describe: v.strictObject({ source }),
   peek: v.strictObject({
     source,
@@ -200,6 +211,8 @@ export interface HelperResults {
   machineStamp: string;
   /** Makes configuration reads. */
   linkStatus: PciLink;
+  /** Makes configuration reads where they are asked for. */
+  record: MachineContent;
   describe: RegionInfo;
   /** In the order asked; each access was made once, in that order. */
   peek: readonly PeekResult[];

@@ -32,8 +32,8 @@ export interface EditorInit {
   /** The access widths the region takes, narrowest first. */
   readonly widths: readonly AccessWidth[];
   readonly writes: boolean;
-  /** Set when the machine is the demo: shown as a badge. */
-  readonly demo: boolean;
+  /** What is not the machine itself has a badge; a recording is never written to. */
+  readonly machine: 'live' | 'demo' | 'recorded';
   readonly cells: readonly CellContent[];
 }
 

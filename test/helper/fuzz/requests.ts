@@ -40,6 +40,13 @@ function createRequest(
     return { method: random.pick(['listMemory', 'listPorts', 'listPciDevices']), params: {} };
   }
   const { source, size } = random.pick(targets);
+  if (random.once(200)) {
+    const devices = 'device' in source && source.kind !== 'uio' ? { devices: [source.device] } : {};
+    return {
+      method: 'record',
+      params: { configuration: random.pick(['none', 'header', 'full']), ...devices },
+    };
+  }
   const method = random.pick(methods);
   const named = { source: { ...source } as Json };
   if (random.once(1000)) {

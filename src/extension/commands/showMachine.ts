@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import { commands } from '../ids';
+import type { MachineId } from '../machine/machineId';
+import type { Machines } from '../machine/machines';
+import type { KeptRecording, RecordingList } from '../machine/recordings/recordingList';
+
+interface Choice extends vscode.QuickPickItem {
+  readonly choose?: () => Thenable<unknown>;
+  readonly recording?: KeptRecording;
+}
+
+/** Lets the user choose which machine the views show. */
+export async function showMachine(machines: Machines, recordings: RecordingList): Promise<void> {
+  const choice = await pick(() => choicesOf(machines, recordings), recordings);
+  await choice?.choose?.();
+}
+
+const forget: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('trash'),
+  tooltip: 'Take It off the List',
+};
+
+function choicesOf(machines: Machines, recordings: RecordingList): Choice[] {
+  const machine = (id: MachineId, label: string, description: string, rest: Partial<Choice>): Choice => ({
+    label,
+    description: machines.shown.id === id ? `${description} · shown` : description,
+    choose: () => machines.show(id),
+    ...rest,
+  });
+  const kept = recordings.all();
+  const command = (label: string, id: string): Choice => ({
+    label,
+    choose: () => vscode.commands.executeCommand(id),
+  });
+  const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  return [
+    machine('local', '$(vm-active) This machine', 'the one the extension runs on', {}),
+    machine('demo', '$(beaker) Demo', 'a made-up machine', {}),
+    ...(kept.length === 0 ? [] : [separator('recordings')]),
+    ...kept.map((recording) =>
+      machine(recording.id, `$(history) ${recording.title}`, recording.when, {
+        detail: recording.path,
+        buttons: [forget],
+        recording,
+      }),
+    ),
+    separator(''),
+    command('$(folder-opened) Open a Recording…', commands.openRecording),
+    command('$(folder-opened) Open a Recorded Folder…', commands.openRecordedFolder),
+    command('$(clippy) Paste a Dump…', commands.pasteDump),
+    command('$(record) Record This Machine…', commands.recordMachine),
+  ];
+}
+
+/** A plain pick list has no buttons. Its owner forgets, and lists what is left. */
+function pick(choices: () => Choice[], { forget: takeOff }: RecordingList): Promise<Choice | undefined> {
+  const list = vscode.window.createQuickPick<Choice>();
+  list.title = 'Show a machine';
+  list.matchOnDescription = true;
+  list.items = choices();
+  list.onDidTriggerItemButton(({ item }) => {
+    if (item.recording !== undefined) takeOff(item.recording.id);
+    list.items = choices();
+  });
+  return new Promise((resolve) => {
+    list.onDidAccept(() => {
+      resolve(list.selectedItems[0]);
+      list.hide();
+    });
+    list.onDidHide(() => {
+      resolve(undefined);
+      list.dispose();
+    });
+    list.show();
+  });
+}

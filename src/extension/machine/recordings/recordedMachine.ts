@@ -1,0 +1,68 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RegscopeError } from '../../../shared/model/failure';
+import type { MachineRoot } from '../machineRoot';
+import { layOut } from './layOut';
+import { readRecording } from './readRecording';
+import type { KeptRecording } from './recordingList';
+
+const prefix = 'regscope-recording-';
+
+/** A recording is laid out in a private temporary folder when it is first asked for, and removed when it is disposed of. */
+export function createRecordedMachine(find: () => KeptRecording | undefined): MachineRoot {
+  let root: Promise<string> | undefined;
+  const open = async (): Promise<string> => {
+    const kept = find();
+    if (kept === undefined) {
+      throw new RegscopeError({
+        code: 'no-recording',
+        what: 'This recording is not in the list any more.',
+        next: 'Run “Regscope: Show Machine…”, and open it again.',
+      });
+    }
+    const content = await readRecording(kept.path);
+    removeLeftOvers();
+    const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+    layOut(content, folder, 'closed');
+    return folder;
+  };
+  const remove = () => {
+    root?.then(
+      (folder) => rmSync(folder, { recursive: true, force: true }),
+      () => undefined, // It was never laid out.
+    );
+    root = undefined;
+  };
+  return {
+    start: () => {
+      if (root === undefined) {
+        const opening = (root = open());
+        opening.catch(() => {
+          if (root === opening) root = undefined; // The file may come back.
+        });
+      }
+      return root;
+    },
+    reset: remove,
+    dispose: remove,
+  };
+}
+
+/** Of extension hosts that were killed. */
+function removeLeftOvers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'; // Somebody else's.
+  }
+}

@@ -1,0 +1,7 @@
+import { formatSize } from '../../shared/base/hex';
+import type { PciBar } from '../../shared/model/region';
+
+/** `1 MiB`. A dump of configuration space does not tell: the size is in no register. */
+export function barSizeText({ size }: PciBar): string {
+  return size === 0 ? 'size not recorded' : formatSize(BigInt(size));
+}
