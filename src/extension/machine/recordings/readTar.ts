@@ -18,7 +18,7 @@ export async function readTar(
   >[0];
   let newest: Date | undefined;
   for await (const { header, body } of bytes.pipeThrough(decoder)) {
-    const content = body as ReadableStream<Uint8Array>;
+    const content = body;
     const { name, size, type = 'file', linkname = '', mtime } = header;
     const wanted = type === 'file' ? builder.wanted(name) : undefined;
     if (type === 'symlink') builder.addLink(name, linkname);
