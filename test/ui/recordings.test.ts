@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
 import { packTar } from 'modern-tar';
 import { useWorkbench } from './useWorkbench';
 import { viewHeader, type Workbench } from './workbench';
@@ -37,9 +36,12 @@ async function demoTar(): Promise<Uint8Array> {
 async function openFile({ runCommand, quickInput }: Workbench, path: string): Promise<void> {
   await runCommand('Regscope: Open a Recording…');
   await quickInput.waitFor('Open a recording');
-  await quickInput.fill(path);
-  await quickInput.accept();
-  await quickInput.locator.waitFor({ state: 'hidden' });
+  // While it lists the folder, Enter completes the name and does not open the file.
+  for (let attempt = 1; attempt <= 5 && (await quickInput.locator.isVisible()); attempt++) {
+    await quickInput.fill(path);
+    await quickInput.accept();
+    await quickInput.locator.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => undefined);
+  }
 }
 
 const statusBar = ({ page }: Workbench, text: RegExp) =>
