@@ -68,6 +68,9 @@ describe('a recording', () => {
     await openFile(workbench(), join(workspace, 'iomem.txt'));
     await statusBar(workbench(), /Regscope: iomem, file of/);
     await openView('Physical Memory');
+    const ram = tree('Physical Memory').locator.getByRole('treeitem', { name: 'System RAM' });
+    await ram.first().waitFor({ state: 'hidden' }); // Of the machine before.
+    await tree('Physical Memory').item('HPET 0');
     assert.deepEqual(
       (await tree('Physical Memory').rows()).map(({ text }) => text.split(' 0x')[0]),
       ['IOAPIC 0', 'HPET 0'],
