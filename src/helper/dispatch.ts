@@ -22,6 +22,7 @@ import { sample } from './operations/sample';
 import { waitFor } from './operations/waitFor';
 import { recordMachine } from './recordMachine';
 import { lookUpRegion } from './lookUpRegion';
+import { listDeviceTree, listPlatformDevices } from './platform';
 import { viaOf } from './via';
 
 type Handlers = {
@@ -55,6 +56,8 @@ const handlers: Handlers = {
   listMemory: ({ paths }) => listIoResources(paths.iomem, paths),
   listPorts: ({ paths }) => listIoResources(paths.ioports, paths),
   listPciDevices: ({ paths }) => listPciDevices(paths),
+  listDeviceTree: ({ paths }) => listDeviceTree(paths),
+  listPlatformDevices: ({ paths }) => listPlatformDevices(paths),
   machineStamp: ({ paths }) => machineStamp(paths),
   linkStatus: ({ paths, role }, { device }) => linkStatus(device, paths, role),
   record: ({ paths, role }, params) => recordMachine(params, paths, role),

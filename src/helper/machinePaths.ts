@@ -23,6 +23,9 @@ export interface MachinePaths {
   readonly ownStatus: string;
   readonly pciDevices: string;
   readonly pciSlots: string;
+  readonly deviceTree: string;
+  /** Where the kernel lists devices that firmware described. */
+  readonly platformBuses: readonly string[];
   /** False for a recorded machine, whose ports and system calls are not ours. */
   readonly isThisMachine: boolean;
   readonly uioDevice: (device: number) => string;
@@ -52,6 +55,8 @@ export function machinePaths(root = '/'): MachinePaths {
     lockdown: join(root, 'sys/kernel/security/lockdown'),
     pciDevices,
     pciSlots: join(root, 'sys/bus/pci/slots'),
+    deviceTree: join(root, 'proc/device-tree'),
+    platformBuses: ['platform', 'amba'].map((bus) => join(root, `sys/bus/${bus}/devices`)),
     pciFile: (device, file) => join(pciDevices, device, file),
   };
 }

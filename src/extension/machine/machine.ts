@@ -26,7 +26,8 @@ export interface MachineNature {
 }
 
 /** Hardware methods that name no source. */
-type ListMethod = 'listMemory' | 'listPorts' | 'listPciDevices' | 'machineStamp';
+type ListMethod =
+  'listMemory' | 'listPorts' | 'listPciDevices' | 'listDeviceTree' | 'listPlatformDevices' | 'machineStamp';
 /** Methods on one region that write nothing. */
 type ReadMethod = Exclude<HelperMethod, ListMethod | WriteMethod | 'initialize' | 'linkStatus' | 'record'>;
 

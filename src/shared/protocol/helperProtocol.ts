@@ -5,6 +5,7 @@ import type { Failure } from '../model/failure';
 import { parsePciAddress, type PciAddress } from '../model/pciAddress';
 import type { ConfigurationExtent, MachineContent } from '../model/machineContent';
 import type { PciDevice, PciLink } from '../model/pciDevice';
+import type { DeviceTreeEntry, PlatformDevice } from '../model/platform';
 import type { IoResourceMap, RegionInfo } from '../model/region';
 import type { Source } from '../model/source';
 import { hex, offset, width } from './schemas';
@@ -148,6 +149,8 @@ export const requestSchemas = {
   listMemory: v.strictObject({}),
   listPorts: v.strictObject({}),
   listPciDevices: v.strictObject({}),
+  listDeviceTree: v.strictObject({}),
+  listPlatformDevices: v.strictObject({}),
   machineStamp: v.strictObject({}),
   linkStatus: v.strictObject({ device: pciAddress }),
   /** Without `devices`: what is no PCI function's. */
@@ -207,6 +210,9 @@ export interface HelperResults {
   listMemory: IoResourceMap;
   listPorts: IoResourceMap;
   listPciDevices: readonly PciDevice[];
+  /** Nodes with registers; empty where the machine has no devicetree. */
+  listDeviceTree: readonly DeviceTreeEntry[];
+  listPlatformDevices: readonly PlatformDevice[];
   /** Another text when a list may have changed. */
   machineStamp: string;
   /** Makes configuration reads. */

@@ -96,6 +96,8 @@ export function createOracle(files: Files, locate: Locate): (method: string, par
     listMemory: () => someResult,
     listPorts: () => someResult,
     listPciDevices: () => someResult,
+    listDeviceTree: () => someResult,
+    listPlatformDevices: () => someResult,
     machineStamp: () => someResult,
     linkStatus: ({ device }) => (locate({ kind: 'config', device }) ? someResult : refusal),
     // Who reaches ports reaches hardware.
