@@ -1,4 +1,4 @@
-import type { Hex } from '../src/shared/base/hex';
+import { toHex, type Hex } from '../src/shared/base/hex';
 import { problemWithOffset, type AccessWidth } from '../src/shared/model/accessWidth';
 import {
   maxCellsPerPeek,
@@ -54,6 +54,8 @@ export interface RegionEditor {
   showStatus(kind: StatusKind, text: string): void;
   showBusy(state: 'busy' | 'idle'): void;
   act(action: EditorAction): void;
+  /** Selects the cell that holds this offset, once the region is open. */
+  goTo(offset: number): void;
 }
 
 interface OpenRegion extends Extent {
@@ -95,6 +97,8 @@ export function createRegionEditor(host: Host): RegionEditor {
   let revision = 0;
   /** Whether the view the user left was restored: once, or it would undo what was done since. */
   let opened = false;
+  /** Where to go when the region opens. */
+  let wantedOffset: number | undefined;
 
   // --- showing ---
 
@@ -179,6 +183,12 @@ export function createRegionEditor(host: Host): RegionEditor {
     grid.reveal(cell);
     grid.focus();
     return undefined;
+  }
+
+  function goToOffset(offset: number): void {
+    wantedOffset = region === undefined ? offset : undefined;
+    const problem = goTo(`+${toHex(offset)}`);
+    if (problem !== undefined) statusLine.showMessage('warning', problem);
   }
 
   // --- accessing ---
@@ -342,6 +352,7 @@ export function createRegionEditor(host: Host): RegionEditor {
       announced = '';
       announceSelection.schedule();
       showCells();
+      if (wantedOffset !== undefined) goToOffset(wantedOffset);
       // Only when the panel has the focus already: focusing would otherwise take it from the tree.
       if (document.hasFocus() && document.activeElement === document.body) grid.focus();
     },
@@ -373,6 +384,7 @@ export function createRegionEditor(host: Host): RegionEditor {
       progress.hidden = state === 'idle';
       root.setAttribute('aria-busy', String(state === 'busy'));
     },
+    goTo: goToOffset,
     act(action) {
       if (action !== 'goToOffset') grid.focus();
       act(action);

@@ -41,6 +41,9 @@ function receive(message: ToWebview): void {
     case 'action':
       editor.act(message.action);
       break;
+    case 'goTo':
+      editor.goTo(message.offset);
+      break;
   }
 }
 

@@ -30,12 +30,24 @@ export const commands = {
   pasteDump: 'regscope.pasteDump',
   openSelectionAsDump: 'regscope.openSelectionAsDump',
   recordMachine: 'regscope.recordMachine',
+  revealInPciDevices: 'regscope.revealInPciDevices',
+  showSystemRam: 'regscope.showSystemRam',
+  hideSystemRam: 'regscope.hideSystemRam',
+  findInMemory: 'regscope.findInMemory',
+  findInPorts: 'regscope.findInPorts',
+  openGap: 'regscope.openGap',
+  goToAddress: 'regscope.goToAddress',
+  openFile: 'regscope.openFile',
+  openAsRegisters: 'regscope.openAsRegisters',
+  openSharedMemory: 'regscope.openSharedMemory',
+  removeFile: 'regscope.removeFile',
 } as const;
 
 export const views = {
   memory: 'regscope.memory',
   ports: 'regscope.ports',
   pci: 'regscope.pci',
+  files: 'regscope.files',
 } as const;
 
 export const viewContainer = 'regscope';
@@ -46,11 +58,14 @@ export const settings = {
   section: 'regscope',
   machine: 'machine',
   pciLayout: 'pciLayout',
+  hideSystemRam: 'hideSystemRam',
 } as const;
 
 export const contextKeys = {
   /** One of `MachineState`: what the welcome texts of the views depend on. */
   state: 'regscope.state',
+  /** Behind a view's id and a dot: whether the kernel hides what the view would show. */
+  addressesHidden: 'hidden',
   /** Whether the shown machine's writes are on. */
   writes: 'regscope.writes',
   /** Which kind of machine is shown: a `MachineKind`. */
@@ -71,6 +86,14 @@ export const itemKinds = {
   /** A PCI Express device, whose link can be asked about. */
   deviceWithLink: 'device.link',
   deviceWithBar0AndLink: 'device.bar0.link',
+  /** Has an address and cannot be opened. */
+  range: 'range',
+  /** Addresses that nothing claims. */
+  gap: 'gap',
+  /** A regular file or a segment of shared memory. */
+  file: 'file',
+  /** One that is no longer there. */
+  missingFile: 'file.missing',
   other: 'other',
 } as const;
 

@@ -7,8 +7,18 @@ import { openJournal } from './commands/openJournal';
 import { enableWrites } from './commands/enableWrites';
 import { chooseBar0, chooseRegion } from './commands/openRegion';
 import { askForRecording, openRecording, pasteDump, selectedText } from './commands/openRecording';
-import { chosen, copyAddress, copyAsCommand, revealInMemoryMap } from './commands/pciItems';
+import { goToAddress } from './commands/goToAddress';
+import { chooseFiles, chooseSharedMemory, pathsOf } from './commands/openFiles';
+import { chooseGap } from './commands/openUnclaimed';
+import {
+  chosen,
+  copyAddress,
+  copyAsCommand,
+  revealInMemoryMap,
+  revealInPciDevices,
+} from './commands/pciItems';
 import type { RegionNode } from './commands/transferPrompts';
+import type { RegionReference } from './editors/regionUri';
 import { RegisterEditorProvider } from './editors/registerEditorProvider';
 import { recordMachine } from './commands/recordMachine';
 import { showMachine } from './commands/showMachine';
@@ -18,11 +28,15 @@ import { Machines } from './machine/machines';
 import { createRecordingList } from './machine/recordings/recordingList';
 import { revealOnce } from './revealOnce';
 import { createStatusBar } from './statusBar';
-import { loadMemoryNodes, loadPortNodes, type IoResourceNode } from './views/ioResourceNodes';
+import { createFilesView, fileReference, type FileNode } from './views/filesView';
+import { registerGreyedRows } from './views/greyedRows';
+import type { IoResourceNode } from './views/ioResourceNodes';
 import { keepLive } from './views/liveRefresh';
+import { createMemoryView } from './views/memoryView';
 import type { PciDeviceNode } from './views/pciNodes';
 import { configReference, type PciRegionNode } from './views/pciRegionNodes';
 import { createPciView } from './views/pciView';
+import { loadPortNodes } from './views/portNodes';
 import { MachineTreeView } from './views/treeView';
 
 /** Wires everything; starts nothing. The first helper comes up when a view or an editor first asks for something. */
@@ -38,22 +52,38 @@ export function activate({
   const recordings = createRecordingList(vscode.Uri.joinPath(globalStorageUri, 'recordings').fsPath);
   const machines = new Machines(extensionPath, journal, log, recordings, workspaceState);
   const editors = new RegisterEditorProvider(extensionUri, machines, log);
-  const memory = new MachineTreeView<IoResourceNode>(views.memory, machines, log, loadMemoryNodes);
+  const memory = createMemoryView(machines, log);
   const ports = new MachineTreeView<IoResourceNode>(views.ports, machines, log, loadPortNodes);
-  const pci = createPciView(machines, log, vscode.Uri.joinPath(extensionUri, 'media', 'pci.ids.gz').fsPath);
-  const trees = [memory, ports, pci.tree];
-  subscriptions.push(log, journal, machines, editors, memory, ports, pci, createStatusBar(machines));
+  const pci = createPciView(machines, log);
+  const files = createFilesView(workspaceState);
+  const trees = [memory.tree, ports, pci.tree];
+  subscriptions.push(log, journal, machines, editors, memory, ports, pci, files, createStatusBar(machines));
+  subscriptions.push(registerGreyedRows());
   subscriptions.push(keepLive(machines, trees));
 
   void revealOnce(workspaceState);
 
-  const openBar0 = async (node?: PciDeviceNode) => {
-    const reference = await chooseBar0(machines.shown, node);
-    if (reference !== undefined) await editors.open(reference);
+  const open = async (reference: RegionReference | undefined, offset?: number) => {
+    if (reference === undefined) return;
+    if (reference.source.kind === 'file') await files.add(reference.source.path);
+    await editors.open(reference, offset);
   };
-  const openRegion = async (node?: IoResourceNode | PciRegionNode) => {
-    const reference = node?.region ?? (await chooseRegion(machines.shown));
-    if (reference !== undefined) await editors.open(reference);
+  const openPaths = async (paths: readonly string[]) => {
+    for (const path of paths) await open(fileReference(path));
+  };
+  const find = async (view: string) => {
+    await vscode.commands.executeCommand(`${view}.focus`);
+    await vscode.commands.executeCommand('list.find');
+  };
+  const openBar0 = async (node?: PciDeviceNode) => {
+    await open(await chooseBar0(machines.shown, node));
+  };
+  const openRegion = async (node?: IoResourceNode | PciRegionNode | FileNode) => {
+    await open(node?.region ?? (await chooseRegion(machines.shown)));
+  };
+  const openAddress = async () => {
+    const place = await goToAddress(machines.shown, memory);
+    if (place !== undefined) await open(place.reference, place.offset);
   };
   const act = (action: EditorAction) => () => {
     if (editors.act(action)) return;
@@ -65,9 +95,10 @@ export function activate({
   };
   const refresh = async () => {
     for (const tree of trees) tree.refresh();
+    files.refresh();
     await editors.refresh();
   };
-  const handlers: Record<keyof typeof commands, (argument: never) => unknown> = {
+  const handlers: Record<keyof typeof commands, (...args: never[]) => unknown> = {
     openBar0,
     openRegion,
     peek: act('peek'),
@@ -100,14 +131,26 @@ export function activate({
     readLinkStatus: (node?: PciDeviceNode) => pci.readLink(chosen(node)),
     copyAddress,
     copyAsCommand,
-    revealInMemoryMap: (node?: PciRegionNode) => revealInMemoryMap(node, memory, ports),
+    revealInMemoryMap: (node?: PciRegionNode) => revealInMemoryMap(node, memory.tree, ports),
+    revealInPciDevices: (node?: IoResourceNode) => revealInPciDevices(node, pci.tree),
+    showSystemRam: () => memory.setSystemRam('shown'),
+    hideSystemRam: () => memory.setSystemRam('hidden'),
+    findInMemory: () => find(views.memory),
+    findInPorts: () => find(views.ports),
+    openGap: async (node?: IoResourceNode) => open(await chooseGap(node, machines.shown)),
+    goToAddress: openAddress,
+    openFile: async () => openPaths(await chooseFiles()),
+    openAsRegisters: async (file: vscode.Uri, selected?: readonly vscode.Uri[]) =>
+      openPaths(await pathsOf(selected ?? [file])),
+    openSharedMemory: async () => openPaths(await chooseSharedMemory()),
+    removeFile: (node?: FileNode) => files.remove(chosen(node).path),
     dumpRegion: (node?: RegionNode) => dumpRegion(machines, node),
     loadIntoRegion: (node?: RegionNode) => loadIntoRegion(machines, node),
   };
   for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
-    const run = async (argument: never) => {
+    const run = async (...args: never[]) => {
       try {
-        await handlers[name](argument);
+        await handlers[name](...args);
       } catch (error) {
         const { message } = new RegscopeError(failureOf(error));
         log.error(message);

@@ -285,7 +285,10 @@ describe('helper on the recorded machine', () => {
     assert.equal(via, '/dev/port, read and written');
     assert.deepEqual(widths, [8]);
     assert.equal(await peek(ports, 1, 8), 0x71n);
-    await assert.rejects(peek(ports, 0, 16), failsWith('bad-width', /single-byte accesses only.*recorded machine/));
+    await assert.rejects(
+      peek(ports, 0, 16),
+      failsWith('bad-width', /single-byte accesses only.*recorded machine/),
+    );
     const beyond: Source = { kind: 'port', base: 0xffff, size: 2 };
     await assert.rejects(helper.request('describe', { source: beyond }), failsWith('bad-request'));
   });

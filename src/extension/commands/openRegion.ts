@@ -1,16 +1,17 @@
-import { realpath } from 'node:fs/promises';
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { parseInteger, toHex } from '../../shared/base/hex';
+import { parseInteger } from '../../shared/base/hex';
 import { RegscopeError } from '../../shared/model/failure';
 import type { RegionReference } from '../editors/regionUri';
 import type { Machine } from '../machine/machine';
 import { barSizeText } from '../views/barSize';
-import { loadMemoryNodes, barReference, type IoResourceNode } from '../views/ioResourceNodes';
+import { fileReference } from '../views/filesView';
+import type { IoResourceNode } from '../views/ioResourceNodes';
+import { loadMemoryNodes } from '../views/memoryNodes';
 import { hasBar0, loadPciRegions, pciId, type PciDeviceNode } from '../views/pciNodes';
 import type { PciRegionNode } from '../views/pciRegionNodes';
-import { localPath } from './localPath';
+import { barReference, rangeReference } from '../views/regionReferences';
 import { className } from '../../shared/pci/classCode';
+import { chooseFiles } from './openFiles';
 
 interface Choice extends vscode.QuickPickItem {
   readonly choose?: () => Promise<RegionReference | undefined> | RegionReference | undefined;
@@ -52,7 +53,7 @@ export async function chooseRegion(machine: Machine): Promise<RegionReference | 
   const memory = (await loadMemoryNodes(machine)).flatMap(withDescendants);
   const choice = await pick(`Open a region (${machine.label})`, [
     { label: '$(location) Physical address range…', choose: () => askForRange(machine) },
-    { label: '$(file-binary) File or shared-memory segment…', choose: () => askForFile(machine) },
+    { label: '$(file-binary) File or shared-memory segment…', choose: chooseFile },
     { label: 'PCI BARs', kind: vscode.QuickPickItemKind.Separator },
     ...bars.flatMap((node) => regionChoice(node, '$(circuit-board)')),
     { label: 'Physical memory', kind: vscode.QuickPickItemKind.Separator },
@@ -86,8 +87,7 @@ async function askForRange(machine: Machine): Promise<RegionReference | undefine
       : undefined,
   );
   if (size === undefined) return undefined;
-  const title = `Memory @ ${toHex(base)}`;
-  return { machine: machine.id, title, source: { kind: 'mem', base: toHex(base), size: toHex(size) } };
+  return rangeReference({ base, end: base + size }, machine.id);
 }
 
 /** `check` returns what is wrong with a value, if anything. */
@@ -112,13 +112,7 @@ async function askForNumber(
   return 'value' in parsed ? parsed.value : undefined;
 }
 
-async function askForFile(machine: Machine): Promise<RegionReference | undefined> {
-  const [file] =
-    (await vscode.window.showOpenDialog({ title: 'Open a file as a region', openLabel: 'Open Region' })) ??
-    [];
-  if (file === undefined) return undefined;
-  const path = await realpath(localPath(file));
-  // A recording has no files of its own.
-  const owner = machine.kind === 'recording' ? 'local' : machine.id;
-  return { machine: owner, title: basename(path), source: { kind: 'file', path } };
+async function chooseFile(): Promise<RegionReference | undefined> {
+  const [path] = await chooseFiles();
+  return path === undefined ? undefined : fileReference(path);
 }

@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
 import { RegscopeError } from '../../shared/model/failure';
 import type { IoResourceNode } from '../views/ioResourceNodes';
-import type { PciDeviceNode } from '../views/pciNodes';
+import type { PciNode } from '../views/pciNodes';
 import type { PciRegionNode } from '../views/pciRegionNodes';
 import type { MachineTreeView } from '../views/treeView';
 
-export async function copyAddress(node: PciDeviceNode | PciRegionNode | undefined): Promise<void> {
+export async function copyAddress(node: { readonly address: string } | undefined): Promise<void> {
   await vscode.env.clipboard.writeText(chosen(node).address);
 }
 
 /** The one command line for an item, or the one that is picked. */
-export async function copyAsCommand(node: PciDeviceNode | PciRegionNode | undefined): Promise<void> {
+export async function copyAsCommand(
+  node: { readonly commandLines: readonly string[] } | undefined,
+): Promise<void> {
   const { commandLines } = chosen(node);
   const line =
     commandLines.length > 1
@@ -46,12 +48,25 @@ export async function revealInMemoryMap(
   });
 }
 
+/** Selects the BAR that a range of the memory or port map is. */
+export async function revealInPciDevices(
+  node: IoResourceNode | undefined,
+  pci: MachineTreeView<PciNode>,
+): Promise<void> {
+  const source = chosen(node).region?.source;
+  if (source?.kind !== 'bar') return;
+  await pci.reveal((other) => {
+    const its = 'region' in other ? other.region.source : undefined;
+    return its?.kind === 'bar' && its.device === source.device && its.bar === source.bar ? 1 : 0;
+  });
+}
+
 /** What the command was called on: it has no sense without. Throws RegscopeError. */
 export function chosen<Node>(node: Node | undefined): Node {
   if (node !== undefined) return node;
   throw new RegscopeError({
     code: 'bad-request',
     what: 'Nothing was chosen.',
-    next: 'Use the context menu of an item in the PCI Devices view.',
+    next: 'Use the context menu of an item in a view.',
   });
 }

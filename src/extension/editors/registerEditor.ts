@@ -42,6 +42,14 @@ export class RegisterEditor implements vscode.Disposable {
     return this.panel.active;
   }
 
+  public shows(uri: vscode.Uri): boolean {
+    return this.document.uri.toString() === uri.toString();
+  }
+
+  public goTo(offset: number): void {
+    this.post({ type: 'goTo', offset });
+  }
+
   public act(action: EditorAction): void {
     this.post({ type: 'action', action });
   }

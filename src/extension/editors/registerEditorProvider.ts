@@ -27,10 +27,15 @@ export class RegisterEditorProvider
     );
   }
 
-  public async open(reference: RegionReference): Promise<void> {
+  /** `offset`: what to select there. */
+  public async open(reference: RegionReference, offset?: number): Promise<void> {
+    const uri = toUri(reference);
     // Never a preview tab: the next click would throw away what was read in it.
     const options: vscode.TextDocumentShowOptions = { preview: false };
-    await vscode.commands.executeCommand('vscode.openWith', toUri(reference), registerEditor, options);
+    await vscode.commands.executeCommand('vscode.openWith', uri, registerEditor, options);
+    if (offset === undefined) return;
+    const tabs = [...this.editors].filter((editor) => editor.shows(uri));
+    (tabs.find(({ active }) => active) ?? tabs.at(-1))?.goTo(offset);
   }
 
   /** False when no register editor is active. */

@@ -11,6 +11,7 @@ import { launchHelper } from '../helper/launch';
 import { intentOf, type Journal, type WriteMethod } from './journal';
 import type { MachineId } from './machineId';
 import type { MachineRoot } from './machineRoot';
+import type { PciNames } from './pciNames';
 import { recordMachine } from './recordMachine';
 
 export type { MachineId };
@@ -23,6 +24,7 @@ export interface MachineNature {
   readonly label: () => string;
   /** Where it is laid out; absent for the machine that the extension runs on. */
   readonly root?: MachineRoot;
+  readonly loadNames: () => Promise<PciNames>;
 }
 
 /** Hardware methods that name no source. */
@@ -39,6 +41,7 @@ export class Machine implements vscode.Disposable {
   private readonly hardware: HelperSession;
   private readonly files: HelperSession;
   private writesOn: boolean;
+  private loadedNames: Promise<PciNames> | undefined;
 
   /** A helper ended unasked: what was read through it is no longer known to be true. */
   public readonly onDidLoseHelper = this.lost.event;
@@ -88,6 +91,11 @@ export class Machine implements vscode.Disposable {
 
   public get kind(): MachineKind {
     return this.id === 'local' || this.id === 'demo' ? this.id : 'recording';
+  }
+
+  /** What its PCI devices are called; loaded when first asked for. Never rejects. */
+  public get pciNames(): Promise<PciNames> {
+    return (this.loadedNames ??= this.nature.loadNames());
   }
 
   public get writes(): boolean {

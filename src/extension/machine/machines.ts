@@ -5,6 +5,7 @@ import { contextKeys, settings } from '../ids';
 import { createDemoMachine } from './demoMachine';
 import type { Journal } from './journal';
 import { Machine, type MachineNature } from './machine';
+import { loadPciNames } from './pciNames';
 import { recordingId, type MachineId, type RecordingId } from './machineId';
 import { createRecordedMachine } from './recordings/recordedMachine';
 import type { RecordingList } from './recordings/recordingList';
@@ -79,10 +80,14 @@ export class Machines implements vscode.Disposable {
   }
 
   private natureOf(id: MachineId): MachineNature {
-    if (id === 'local') return { label: () => 'this machine' };
+    const bundledNames = join(this.extensionPath, 'media', 'pci.ids.gz');
+    if (id === 'local')
+      return { label: () => 'this machine', loadNames: () => loadPciNames('installed', bundledNames) };
+    const loadNames = () => loadPciNames('bundled', bundledNames);
     if (id === 'demo') {
       const recording = join(this.extensionPath, 'media', 'demo-machine.json');
-      return { label: () => 'demo', root: createDemoMachine(recording, join(this.extensionPath, 'dist')) };
+      const root = createDemoMachine(recording, join(this.extensionPath, 'dist'));
+      return { label: () => 'demo', root, loadNames };
     }
     const find = () => this.recordings.find(id);
     return {
@@ -91,6 +96,7 @@ export class Machines implements vscode.Disposable {
         return kept === undefined ? 'a forgotten recording' : `${kept.title}, ${kept.when}`;
       },
       root: createRecordedMachine(find),
+      loadNames,
     };
   }
 

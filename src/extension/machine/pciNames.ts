@@ -4,7 +4,6 @@ import { gunzip } from 'node:zlib';
 import { hexDigits } from '../../shared/base/hex';
 import { className } from '../../shared/pci/classCode';
 import { parsePciIds, type PciIds } from '../../shared/pci/pciIds';
-import type { MachineId } from './machine';
 
 /** What the PCI ID database calls things. Undefined is what it does not know. */
 export interface PciNames {
@@ -27,22 +26,20 @@ export interface SubsystemIds {
 /** Where distributions keep it: Debian's first, then Fedora's and others'. */
 const installed = ['/usr/share/misc/pci.ids', '/usr/share/hwdata/pci.ids'];
 
-/**
- * Loads a machine's names when they are first asked for: from this machine's own list where the machine is this one, else,
- * or where there is none, from the bundled list. Rejects never: without any list, classes have names all the same.
- */
-export function createPciNames(bundled: string): (machine: MachineId) => Promise<PciNames> {
-  const loaded = new Map<MachineId, Promise<PciNames>>();
-  return (machine) => {
-    let names = loaded.get(machine);
-    if (names === undefined)
-      loaded.set(machine, (names = load(machine === 'local' ? installed : [], bundled)));
-    return names;
-  };
-}
+/** Without any list, classes have names all the same. */
+export const classNamesOnly: PciNames = {
+  vendor: () => undefined,
+  device: () => undefined,
+  subsystem: () => undefined,
+  class: className,
+};
 
-async function load(paths: readonly string[], bundled: string): Promise<PciNames> {
-  for (const path of [...paths, bundled]) {
+/**
+ * Loads the names from what is installed here, where `where` says so, and else from the file `bundled`. Rejects never:
+ * without any list there are those of classes.
+ */
+export async function loadPciNames(where: 'installed' | 'bundled', bundled: string): Promise<PciNames> {
+  for (const path of [...(where === 'installed' ? installed : []), bundled]) {
     try {
       const content = await readFile(path);
       const ids = parsePciIds(
@@ -53,7 +50,7 @@ async function load(paths: readonly string[], bundled: string): Promise<PciNames
       // The next one.
     }
   }
-  return { vendor: () => undefined, device: () => undefined, subsystem: () => undefined, class: className };
+  return classNamesOnly;
 }
 
 function namesIn(ids: PciIds, source: string): PciNames {

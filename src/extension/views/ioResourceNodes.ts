@@ -1,36 +1,95 @@
 import * as vscode from 'vscode';
 import { formatSize, toHex } from '../../shared/base/hex';
+import { memoryKind, type MemoryKind } from '../../shared/linux/memoryKind';
+import { rangeOf, withGaps, type AddressRange, type AddressSpan } from '../../shared/linux/resourceTree';
 import { RegscopeError } from '../../shared/model/failure';
-import type { PciDevice } from '../../shared/model/pciDevice';
 import type { IoResource } from '../../shared/model/region';
-import { className } from '../../shared/pci/classCode';
+import { barCommands } from '../../shared/pci/commandLines';
 import type { RegionReference } from '../editors/regionUri';
 import { commands, itemKinds } from '../ids';
-import type { Machine, MachineId } from '../machine/machine';
+import type { PciNames } from '../machine/pciNames';
+import { classIcon } from './pciIcons';
+import { greyedUri } from './greyedRows';
+import { tooltip } from './markdown';
+import type { RangeOwner } from './rangeOwners';
+import { rangeDescription, rangeLabel, rangeRows, type DescribedRange } from './rangeText';
 import type { TreeNode } from './treeView';
 
-/** A range of /proc/iomem or /proc/ioports. */
+/** A range of /proc/iomem or /proc/ioports, a gap between two, or the row that says what is hidden. */
 export interface IoResourceNode extends TreeNode {
   readonly children: readonly IoResourceNode[];
-  /** What opens when the node is opened; absent for RAM. */
+  /** Empty for the row that says what is hidden. */
+  readonly range: AddressRange;
+  /** From 0. */
+  readonly depth: number;
+  /** What opens when the node is opened; absent for RAM, and for what cannot be reached. */
   readonly region?: RegionReference;
+  readonly address: string;
+  readonly commandLines: readonly string[];
 }
 
-/** Rejects with a RegscopeError, `permission` where the kernel hides the addresses. */
-export async function loadMemoryNodes(machine: Machine): Promise<IoResourceNode[]> {
-  const [map, devices] = await Promise.all([machine.list('listMemory'), machine.list('listPciDevices')]);
-  if (map.hidden) throw hidden('/proc/iomem');
-  return map.resources.map((resource) => memoryNode(resource, devices, machine.id));
+/** Where the maps of memory and ports differ. */
+export interface MapStyle {
+  readonly names: PciNames;
+  /** How many hex digits addresses are padded to at least. */
+  readonly digits: number;
+  readonly ownerOf: (resource: IoResource) => RangeOwner;
+  readonly regionOf: (
+    resource: IoResource,
+    kind: MemoryKind,
+    owner: RangeOwner,
+  ) => RegionReference | undefined;
+  /** Why a range that has no region cannot be opened. */
+  readonly whyNot: (range: DescribedRange) => string;
+  readonly commandLines: (base: bigint) => readonly string[];
+  readonly icon: string;
+  /** What a gap's menu offers. */
+  readonly gapKind: string;
+  readonly hides: (kind: MemoryKind) => boolean;
 }
 
-/** Rejects with a RegscopeError, `permission` where the kernel hides the addresses. */
-export async function loadPortNodes(machine: Machine): Promise<IoResourceNode[]> {
-  const map = await machine.list('listPorts');
-  if (map.hidden) throw hidden('/proc/ioports');
-  return map.resources.map((resource) => portNode(resource, machine.id));
+/**
+ * A node for each range and each gap, in address order, and a last one for what is hidden. Children are made when they are
+ * asked for: of a map of ten thousand lines, few are ever seen.
+ */
+export function ioResourceNodes(resources: readonly IoResource[], style: MapStyle): IoResourceNode[] {
+  const end = resources.reduce((last, each) => (BigInt(each.end) > last ? BigInt(each.end) : last), 0n);
+  const nodes = levelNodes(resources, { gapsIn: { base: 0n, end }, depth: 0, path: '' }, style);
+  const hidden = hiddenIn(resources, undefined, style);
+  return hidden.length === 0 ? nodes : [...nodes, hiddenNode(hidden)];
 }
 
-function hidden(file: string): RegscopeError {
+interface Level {
+  /** Where gaps are looked for; nowhere without it. */
+  readonly gapsIn: AddressRange | undefined;
+  /** Of what holds them; `ram` below RAM, whatever lies there. */
+  readonly parentKind?: MemoryKind;
+  readonly depth: number;
+  /** What the ids begin with. */
+  readonly path: string;
+}
+
+function levelNodes(siblings: readonly IoResource[], level: Level, style: MapStyle): IoResourceNode[] {
+  return spansOf(siblings, level.gapsIn).flatMap(({ resource, ...span }) => {
+    if (resource === undefined) return [gapNode(span, level, style)];
+    const kind = memoryKind(resource.name, level.parentKind);
+    return style.hides(kind) ? [] : [rangeNode(resource, kind, level, style)];
+  });
+}
+
+/** The outermost of what is hidden. */
+function hiddenIn(
+  resources: readonly IoResource[],
+  parentKind: MemoryKind | undefined,
+  style: MapStyle,
+): IoResource[] {
+  return resources.flatMap((resource) => {
+    const kind = memoryKind(resource.name, parentKind);
+    return style.hides(kind) ? [resource] : hiddenIn(resource.children, kind, style);
+  });
+}
+
+export function hiddenAddresses(file: string): RegscopeError {
   return new RegscopeError({
     code: 'permission',
     what: `The addresses in ${file} are hidden.`,
@@ -39,98 +98,118 @@ function hidden(file: string): RegscopeError {
   });
 }
 
-function memoryNode(resource: IoResource, devices: readonly PciDevice[], machine: MachineId): IoResourceNode {
-  const { base, end, name } = resource;
-  const children = resource.children.map((child) => memoryNode(child, devices, machine));
-  const device = devices.find(({ address }) => address === name);
-  const bar = device?.bars.find((each) => each.base === base && each.space === 'memory');
-  const region = regionOf(
-    resource,
-    machine,
-    device !== undefined && bar !== undefined ? { device, bar: bar.bar } : undefined,
-  );
-  const item = ioResourceItem(resource, children, 4);
-  item.iconPath = new vscode.ThemeIcon(
-    isRam(name) ? 'server' : device === undefined ? 'chip' : 'circuit-board',
-  );
-  if (device !== undefined) {
-    item.description = `${bar === undefined ? '' : `BAR${bar.bar} · `}${className(device.classCode)} · ${String(item.description)}`;
-  }
-  item.tooltip = [
-    name,
-    `${base} – ${toHex(BigInt(end) - 1n)} (${formatSize(BigInt(end) - BigInt(base))})`,
-    ...(device === undefined ? [] : [`${className(device.classCode)}, driver: ${device.driver ?? 'none'}`]),
-    ...(region === undefined ? ['RAM is not opened: it holds no registers.'] : []),
-  ].join('\n');
-  return region === undefined ? { item, children } : openable(item, children, region);
+function spansOf(siblings: readonly IoResource[], range: AddressRange | undefined): AddressSpan[] {
+  const spans = range === undefined ? [] : withGaps(siblings, range);
+  // Nothing is lost of a map that was edited, in which a range lies outside its parent.
+  const isWhole = spans.filter(({ resource }) => resource !== undefined).length === siblings.length;
+  return isWhole ? spans : siblings.map((resource) => ({ ...rangeOf(resource), resource }));
 }
 
-function regionOf(
-  { base, end, name }: IoResource,
-  machine: MachineId,
-  owner: { device: PciDevice; bar: number } | undefined,
-): RegionReference | undefined {
-  if (isRam(name)) return undefined;
-  if (owner !== undefined) return barReference(owner.device, owner.bar, machine);
-  const size = toHex(BigInt(end) - BigInt(base));
-  return {
-    machine,
-    title: `${name === '' ? 'Memory' : name} @ ${base}`,
-    source: { kind: 'mem', base, size },
-  };
-}
+const icons: Partial<Record<MemoryKind, string>> = {
+  ram: 'layers',
+  'persistent-memory': 'save',
+  rom: 'file-binary',
+  acpi: 'table',
+  reserved: 'shield',
+  'pci-window': 'type-hierarchy-sub',
+  'pci-config': 'settings',
+  unknown: 'question',
+};
 
-export function barReference({ address }: PciDevice, bar: number, machine: MachineId): RegionReference {
-  return { machine, title: `${address} BAR${bar}`, source: { kind: 'bar', device: address, bar } };
-}
-
-/** x86 has no ports beyond; other machines' are memory in disguise, and not reached by port number. */
-const portCount = 0x1_0000n;
-
-function portNode(resource: IoResource, machine: MachineId): IoResourceNode {
-  const { base, end, name } = resource;
-  const children = resource.children.map((child) => portNode(child, machine));
-  const item = ioResourceItem(resource, children, 4);
-  item.iconPath = new vscode.ThemeIcon('plug');
-  item.tooltip = `${name}\n${base} – ${toHex(BigInt(end) - 1n)}`;
-  if (BigInt(end) > portCount) return { item, children };
-  const size = Number(BigInt(end) - BigInt(base));
-  return openable(item, children, {
-    machine,
-    title: `${name === '' ? 'Ports' : name} @ ${toHex(BigInt(base), 4)}`,
-    source: { kind: 'port', base: Number(base), size },
-  });
-}
-
-/** A click opens what has nothing below it; the rest opens by its button or menu. */
-function openable(
-  item: vscode.TreeItem,
-  children: readonly IoResourceNode[],
-  region: RegionReference,
+function rangeNode(
+  resource: IoResource,
+  kind: MemoryKind,
+  { depth, path, parentKind }: Level,
+  style: MapStyle,
 ): IoResourceNode {
-  item.contextValue = itemKinds.region;
-  const node: IoResourceNode = { item, children, region };
-  if (children.length === 0) {
+  const { base, end } = rangeOf(resource);
+  const owner = style.ownerOf(resource);
+  const { device, bar } = owner;
+  const range: DescribedRange = { base, end, name: resource.name, kind, owner };
+  const reach = parentKind === 'ram' ? 'ram' : kind;
+  const region = style.regionOf(resource, reach, owner);
+  const hasChildren = resource.children.length > 0;
+  const item = new vscode.TreeItem(
+    rangeLabel(range),
+    hasChildren ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+  );
+  const id = `${path}/${resource.base} ${resource.end} ${resource.name}`;
+  item.id = id;
+  item.description = rangeDescription(range, style.names, style.digits);
+  item.iconPath =
+    device === undefined ? new vscode.ThemeIcon(icons[kind] ?? style.icon) : classIcon(device.classCode);
+  item.contextValue =
+    region === undefined ? itemKinds.range : bar === undefined ? itemKinds.region : itemKinds.bar;
+  let children: IoResourceNode[] | undefined;
+  const node: IoResourceNode = {
+    item,
+    get children() {
+      // What a window does not forward to anybody is a gap; what else lies between two is the parent's own.
+      const gapsIn = kind === 'pci-window' && hasChildren ? { base, end } : undefined;
+      const level = { gapsIn, parentKind: reach, depth: depth + 1, path: id };
+      return (children ??= levelNodes(resource.children, level, style));
+    },
+    range,
+    depth,
+    ...(region !== undefined && { region }),
+    address: toHex(base, style.digits),
+    commandLines:
+      device !== undefined && bar !== undefined ? barCommands(device, bar) : style.commandLines(base),
+    tooltip: () =>
+      tooltip(
+        rangeLabel(range),
+        rangeRows(range, style.names),
+        region === undefined ? style.whyNot(range) : '',
+      ),
+  };
+  // A click opens what has nothing below it; the rest opens by its button or menu. A window's room holds no registers.
+  if (region !== undefined && !hasChildren && kind !== 'pci-window') {
     item.command = { command: commands.openRegion, title: 'Open Region', arguments: [node] };
   }
   return node;
 }
 
-/** `digits`: how many hex digits addresses are padded to at least. */
-function ioResourceItem(
-  { base, end, name }: IoResource,
-  children: readonly TreeNode[],
-  digits: number,
-): vscode.TreeItem {
-  const item = new vscode.TreeItem(
-    name === '' ? '(no name)' : name,
-    children.length === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Collapsed,
-  );
-  item.description = `${toHex(BigInt(base), digits)} · ${formatSize(BigInt(end) - BigInt(base))}`;
-  item.contextValue = itemKinds.other;
-  return item;
+function gapNode({ base, end }: AddressRange, { depth, path }: Level, style: MapStyle): IoResourceNode {
+  const range: DescribedRange = { base, end, name: '', kind: 'gap', owner: {} };
+  const item = new vscode.TreeItem(rangeLabel(range));
+  item.id = `${path}/gap ${toHex(base)} ${toHex(end)}`;
+  item.description = rangeDescription(range, style.names, style.digits);
+  item.iconPath = new vscode.ThemeIcon('dash', new vscode.ThemeColor('disabledForeground'));
+  item.resourceUri = greyedUri;
+  item.contextValue = style.gapKind;
+  return {
+    item,
+    children: [],
+    range,
+    depth,
+    address: toHex(base, style.digits),
+    commandLines: [],
+    tooltip: () => tooltip('Gap', rangeRows(range, style.names), style.whyNot(range)),
+  };
 }
 
-function isRam(name: string): boolean {
-  return /^(system ram|kernel (code|data|rodata|bss))/i.test(name);
+function hiddenNode(hidden: readonly IoResource[]): IoResourceNode {
+  const size = hidden.reduce((sum, { base, end }) => sum + BigInt(end) - BigInt(base), 0n);
+  const item = new vscode.TreeItem('System RAM');
+  item.id = 'hidden';
+  item.description = `hidden · ${hidden.length} ${hidden.length === 1 ? 'range' : 'ranges'} · ${formatSize(size)}`;
+  item.iconPath = new vscode.ThemeIcon('filter-filled', new vscode.ThemeColor('disabledForeground'));
+  item.resourceUri = greyedUri;
+  item.contextValue = itemKinds.other;
+  item.command = { command: commands.showSystemRam, title: 'Show System RAM' };
+  return {
+    item,
+    children: [],
+    range: { base: 0n, end: 0n },
+    depth: 0,
+    address: '',
+    commandLines: [],
+    tooltip: () =>
+      tooltip(
+        'System RAM is hidden',
+        hidden.slice(0, 20).map(({ base, end }) => [base, formatSize(BigInt(end) - BigInt(base))]),
+        hidden.length > 20 ? `… and ${hidden.length - 20} more.` : '',
+        'It holds no registers, and is not opened. A click shows it.',
+      ),
+  };
 }

@@ -8,8 +8,8 @@ import { commands, itemKinds } from '../ids';
 import type { MachineId } from '../machine/machine';
 import { barSizeText } from './barSize';
 import { barState, type BarState, type Claims } from './barState';
-import { barReference } from './ioResourceNodes';
 import { tooltip } from './markdown';
+import { barReference, romReference } from './regionReferences';
 import type { TreeNode } from './treeView';
 
 /** A BAR, configuration space or expansion ROM. */
@@ -138,7 +138,7 @@ function romNode(device: PciDevice, machine: MachineId): PciRegionNode {
     kind: itemKinds.pciRegion,
     address,
     commandLines: [],
-    region: { machine, title: `${address} ROM`, source: { kind: 'rom', device: address } },
+    region: romReference(device, machine),
     tooltip: () =>
       tooltip(
         `Expansion ROM of ${address}`,

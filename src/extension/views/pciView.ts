@@ -3,7 +3,6 @@ import { Lifetime, type Disposable } from '../../shared/base/lifetime';
 import type { PciAddress } from '../../shared/model/pciAddress';
 import { settings, views } from '../ids';
 import type { Machines } from '../machine/machines';
-import { createPciNames } from '../machine/pciNames';
 import { loadPciNodes, type PciDeviceNode, type PciLayout, type PciNode, type SeenLink } from './pciNodes';
 import { MachineTreeView } from './treeView';
 
@@ -14,18 +13,12 @@ export interface PciView extends Disposable {
   readonly readLink: (node: PciDeviceNode) => Promise<void>;
 }
 
-/** @param bundledNames the file of PCI names that is shipped */
-export function createPciView(
-  machines: Machines,
-  log: vscode.LogOutputChannel,
-  bundledNames: string,
-): PciView {
+export function createPciView(machines: Machines, log: vscode.LogOutputChannel): PciView {
   const lifetime = new Lifetime();
-  const loadNames = createPciNames(bundledNames);
   const links = new Map<PciAddress, SeenLink>();
   const tree = lifetime.add(
     new MachineTreeView<PciNode>(views.pci, machines, log, async (machine) => {
-      const names = await loadNames(machine.id);
+      const names = await machine.pciNames;
       return await loadPciNodes(machine, { layout: layout(), names, links });
     }),
   );

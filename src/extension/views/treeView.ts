@@ -5,7 +5,7 @@ import { contextKeys } from '../ids';
 import type { Machine } from '../machine/machine';
 import type { Machines } from '../machine/machines';
 
-/** A node carries its item and its children: trees are small, and loaded whole by one request. */
+/** A node carries its item and its children, which it may make when they are first asked for. */
 export interface TreeNode {
   /** Without an `id`, it is given one made of what it shows and what those above it show. */
   readonly item: vscode.TreeItem;
@@ -20,7 +20,6 @@ type ViewState = 'ready' | 'no-helper' | 'no-permission' | 'not-linux';
 const states: Partial<Record<FailureCode, ViewState>> = {
   'not-linux': 'not-linux',
   'elevation-refused': 'no-permission',
-  permission: 'no-permission',
 };
 
 /** A view that shows one list of the shown machine. Loading it reads no register. */
@@ -33,6 +32,7 @@ export class MachineTreeView<Node extends TreeNode>
   private readonly loaded = this.lifetime.add(new vscode.EventEmitter<void>());
   private readonly view: vscode.TreeView<Node>;
   private readonly parents = new WeakMap<TreeNode, Node>();
+  private readonly ids = new Set<string>();
   private roots: readonly Node[] | undefined;
   private stamp: string | undefined;
 
@@ -43,7 +43,7 @@ export class MachineTreeView<Node extends TreeNode>
   public readonly onDidChangeVisibility: vscode.Event<unknown>;
 
   public constructor(
-    id: string,
+    private readonly id: string,
     private readonly machines: Machines,
     private readonly log: vscode.LogOutputChannel,
     private readonly load: (machine: Machine) => Promise<readonly Node[]>,
@@ -87,7 +87,7 @@ export class MachineTreeView<Node extends TreeNode>
 
   /** Shows and selects the first node that `rate` finds best; false where it finds none above 0. */
   public async reveal(rate: (node: Node) => number): Promise<boolean> {
-    const nodes = withDescendants(this.roots ?? (await this.getChildren()));
+    const nodes = this.withDescendants(this.roots ?? (await this.getChildren()));
     const best = Math.max(0, ...nodes.map(rate));
     const node = best === 0 ? undefined : nodes.find((each) => rate(each) === best);
     if (node === undefined) return false;
@@ -109,7 +109,7 @@ export class MachineTreeView<Node extends TreeNode>
   }
 
   public async getChildren(parent?: Node): Promise<Node[]> {
-    if (parent !== undefined) return [...parent.children] as Node[];
+    if (parent !== undefined) return [...this.adoptChildren(parent)];
     try {
       for (;;) {
         const machine = this.machines.shown;
@@ -119,7 +119,9 @@ export class MachineTreeView<Node extends TreeNode>
         if (machine !== this.machines.shown) continue;
         setState('ready');
         this.view.message = '';
-        this.adopt(nodes);
+        this.setHidden('shown');
+        this.ids.clear();
+        this.adopt(nodes, undefined);
         this.stamp = stamp;
         this.roots = nodes;
         this.loaded.fire();
@@ -132,7 +134,10 @@ export class MachineTreeView<Node extends TreeNode>
       // What a recording lacks is no state of a machine, and differs from view to view.
       const isRecordings = failure.code === 'not-recorded' || failure.code === 'no-recording';
       this.view.message = isRecordings ? new RegscopeError(failure).message : '';
-      setState(isRecordings ? 'ready' : (states[failure.code] ?? 'no-helper'));
+      // The kernel may hide one list and show the others.
+      const isHidden = failure.code === 'permission';
+      setState(isRecordings || isHidden ? 'ready' : (states[failure.code] ?? 'no-helper'));
+      this.setHidden(isHidden ? 'hidden' : 'shown');
       return [];
     }
   }
@@ -141,24 +146,33 @@ export class MachineTreeView<Node extends TreeNode>
     this.lifetime.dispose();
   }
 
+  private setHidden(addresses: 'shown' | 'hidden'): void {
+    const key = `${this.id}.${contextKeys.addressesHidden}`;
+    void vscode.commands.executeCommand('setContext', key, addresses === 'hidden');
+  }
+
+  private withDescendants(nodes: readonly Node[]): Node[] {
+    return nodes.flatMap((node) => [node, ...this.withDescendants(this.adoptChildren(node))]);
+  }
+
+  private adoptChildren(parent: Node): readonly Node[] {
+    const children = parent.children as readonly Node[];
+    const [first] = children;
+    if (first !== undefined && !this.parents.has(first)) this.adopt(children, parent);
+    return children;
+  }
+
   /** VS Code keeps selection and expansion by id, and takes no id twice. */
-  private adopt(nodes: readonly Node[]): void {
-    const used = new Set<string>();
-    const visit = (node: Node, parent: Node | undefined) => {
+  private adopt(nodes: readonly Node[], parent: Node | undefined): void {
+    for (const node of nodes) {
       const { item } = node;
       let id = item.id ?? `${parent?.item.id ?? ''}/${shownLabel(item)} ${String(item.description)}`;
-      while (used.has(id)) id += '′';
-      used.add(id);
+      while (this.ids.has(id)) id += '′';
+      this.ids.add(id);
       item.id = id;
       if (parent !== undefined) this.parents.set(node, parent);
-      for (const child of node.children as readonly Node[]) visit(child, node);
-    };
-    for (const node of nodes) visit(node, undefined);
+    }
   }
-}
-
-function withDescendants<Node extends TreeNode>(nodes: readonly Node[]): Node[] {
-  return nodes.flatMap((node) => [node, ...withDescendants(node.children as readonly Node[])]);
 }
 
 function shownLabel({ label }: vscode.TreeItem): string {

@@ -51,7 +51,9 @@ export type ToWebview =
   | { readonly type: 'writes'; readonly writes: boolean }
   | { readonly type: 'status'; readonly kind: StatusKind; readonly text: string }
   | { readonly type: 'busy'; readonly busy: boolean }
-  | { readonly type: 'action'; readonly action: EditorAction };
+  | { readonly type: 'action'; readonly action: EditorAction }
+  /** Selects the cell that holds this offset; before `init` has come, as soon as it has. */
+  | { readonly type: 'goTo'; readonly offset: number };
 
 /** Most cells one peek message may name. */
 export const maxCellsPerPeek = 4096;

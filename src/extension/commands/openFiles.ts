@@ -1,0 +1,83 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { formatSize } from '../../shared/base/hex';
+import { RegscopeError } from '../../shared/model/failure';
+import { sharedMemory } from '../views/filesView';
+
+/** Paths of the files that are chosen in a dialog. Rejects with a RegscopeError. */
+export async function chooseFiles(): Promise<string[]> {
+  const files = await vscode.window.showOpenDialog({
+    title: 'Open a file as a region',
+    openLabel: 'Open Region',
+    canSelectMany: true,
+  });
+  return await pathsOf(files ?? []);
+}
+
+/** Rejects with a RegscopeError for what has no path here. */
+export async function pathsOf(files: readonly vscode.Uri[]): Promise<string[]> {
+  return await Promise.all(files.map(pathOf));
+}
+
+/** The segment of shared memory that is picked. Rejects with a RegscopeError. */
+export async function chooseSharedMemory(folder = sharedMemory, users = '/etc/passwd'): Promise<string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw new RegscopeError({
+      code: 'no-such-source',
+      what: `${folder} cannot be read.`,
+      why: error instanceof Error ? error.message : String(error),
+    });
+  });
+  const userNames = parsePasswd(await readFile(users, 'utf8').catch(() => ''));
+  const segments = await Promise.all(
+    names.sort().map(async (name) => {
+      const path = join(folder, name);
+      const found = await stat(path).catch(() => undefined);
+      if (found?.isFile() !== true) return [];
+      const owner = userNames.get(found.uid) ?? `user ${found.uid}`;
+      return [{ label: name, description: `${formatSize(BigInt(found.size))} · ${owner}`, path }];
+    }),
+  );
+  if (segments.flat().length === 0) {
+    throw new RegscopeError({
+      code: 'no-such-source',
+      what: `There is no shared memory: ${folder} holds no files.`,
+      next: 'Start the program that makes the segment, or open another file as a region.',
+    });
+  }
+  const choice = await vscode.window.showQuickPick(segments.flat(), {
+    title: 'Open shared memory as a region',
+    matchOnDescription: true,
+  });
+  return choice === undefined ? [] : [choice.path];
+}
+
+/** User names by number (passwd(5)). */
+function parsePasswd(text: string): Map<number, string> {
+  return new Map(
+    text.split('\n').map((line) => {
+      const [name = '', , uid] = line.split(':');
+      return [Number(uid ?? NaN), name];
+    }),
+  );
+}
+
+async function pathOf(file: vscode.Uri): Promise<string> {
+  if (file.scheme !== 'file') {
+    throw new RegscopeError({
+      code: 'bad-request',
+      what: `${file.toString(true)} is not a file of the machine the extension runs on.`,
+      next: 'Open a file that has a path there.',
+    });
+  }
+  try {
+    return await realpath(file.fsPath);
+  } catch (error) {
+    throw new RegscopeError({
+      code: 'no-such-source',
+      what: `${file.fsPath} cannot be opened.`,
+      why: error instanceof Error ? error.message : String(error),
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { memoryCommands } from '../../shared/linux/rangeCommands';
+import type { MemoryKind } from '../../shared/linux/memoryKind';
+import type { IoResourceMap } from '../../shared/model/region';
+import { itemKinds } from '../ids';
+import type { Machine } from '../machine/machine';
+import { hiddenAddresses, ioResourceNodes, type IoResourceNode } from './ioResourceNodes';
+import { ownerFinder, type KnownDevices } from './rangeOwners';
+import { memoryReference } from './regionReferences';
+
+/** Rejects with a RegscopeError, `permission` where the kernel hides the addresses. */
+export async function loadMemoryNodes(
+  machine: Machine,
+  hides: (kind: MemoryKind) => boolean = () => false,
+): Promise<IoResourceNode[]> {
+  const [{ map, known }, names] = await Promise.all([loadMemoryMap(machine), machine.pciNames]);
+  return ioResourceNodes(map.resources, {
+    names,
+    digits: 4,
+    ownerOf: ownerFinder(known, 'memory'),
+    regionOf: (resource, kind, owner) => memoryReference(resource, kind, owner, machine.id),
+    whyNot: ({ kind }) =>
+      kind === 'gap'
+        ? 'Nothing claims these addresses. The context menu opens them; on some systems on chip, an access that nothing answers hangs the machine.'
+        : 'RAM is not opened: it holds no registers.',
+    commandLines: memoryCommands,
+    icon: 'chip',
+    gapKind: itemKinds.gap,
+    hides,
+  });
+}
+
+/** Rejects with a RegscopeError, `permission` where the kernel hides the addresses. */
+export async function loadMemoryMap(
+  machine: Machine,
+): Promise<{ readonly map: IoResourceMap; readonly known: KnownDevices }> {
+  const [map, pci, platform, deviceTree] = await Promise.all([
+    machine.list('listMemory'),
+    machine.list('listPciDevices'),
+    machine.list('listPlatformDevices'),
+    machine.list('listDeviceTree'),
+  ]);
+  if (map.hidden) throw hiddenAddresses('/proc/iomem');
+  return { map, known: { pci, platform, deviceTree } };
+}
