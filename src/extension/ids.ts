@@ -41,6 +41,7 @@ export const commands = {
   openAsRegisters: 'regscope.openAsRegisters',
   openSharedMemory: 'regscope.openSharedMemory',
   removeFile: 'regscope.removeFile',
+  copyCommandLine: 'regscope.copyCommandLine',
 } as const;
 
 export const views = {
@@ -48,6 +49,7 @@ export const views = {
   ports: 'regscope.ports',
   pci: 'regscope.pci',
   files: 'regscope.files',
+  access: 'regscope.access',
 } as const;
 
 export const viewContainer = 'regscope';
@@ -94,6 +96,12 @@ export const itemKinds = {
   file: 'file',
   /** One that is no longer there. */
   missingFile: 'file.missing',
+  /** A line of the Access view, by what its next step can be. */
+  access: 'access',
+  accessWithCommandLine: 'access.commandLine',
+  accessWithLog: 'access.log',
+  accessWithLogAndCommandLine: 'access.log.commandLine',
+  accessWithThisMachine: 'access.thisMachine',
   other: 'other',
 } as const;
 

@@ -3,6 +3,7 @@ import { failureOf, RegscopeError } from '../shared/model/failure';
 import type { EditorAction } from '../shared/protocol/webviewProtocol';
 import { dumpRegion } from './commands/dumpRegion';
 import { loadIntoRegion } from './commands/loadIntoRegion';
+import { copyCommandLine } from './commands/copyCommandLine';
 import { openJournal } from './commands/openJournal';
 import { enableWrites } from './commands/enableWrites';
 import { chooseBar0, chooseRegion } from './commands/openRegion';
@@ -28,6 +29,7 @@ import { Machines } from './machine/machines';
 import { createRecordingList } from './machine/recordings/recordingList';
 import { revealOnce } from './revealOnce';
 import { createStatusBar } from './statusBar';
+import { createAccessView } from './views/accessView';
 import { createFilesView, fileReference, type FileNode } from './views/filesView';
 import { registerGreyedRows } from './views/greyedRows';
 import type { IoResourceNode } from './views/ioResourceNodes';
@@ -56,9 +58,10 @@ export function activate({
   const ports = new MachineTreeView<IoResourceNode>(views.ports, machines, log, loadPortNodes);
   const pci = createPciView(machines, log);
   const files = createFilesView(workspaceState);
-  const trees = [memory.tree, ports, pci.tree];
-  subscriptions.push(log, journal, machines, editors, memory, ports, pci, files, createStatusBar(machines));
-  subscriptions.push(registerGreyedRows());
+  const access = createAccessView(machines, log);
+  const trees = [memory.tree, ports, pci.tree, access];
+  subscriptions.push(log, journal, machines, editors, memory, ports, pci, files, access);
+  subscriptions.push(createStatusBar(machines), registerGreyedRows());
   subscriptions.push(keepLive(machines, trees));
 
   void revealOnce(workspaceState);
@@ -146,6 +149,7 @@ export function activate({
     removeFile: (node?: FileNode) => files.remove(chosen(node).path),
     dumpRegion: (node?: RegionNode) => dumpRegion(machines, node),
     loadIntoRegion: (node?: RegionNode) => loadIntoRegion(machines, node),
+    copyCommandLine,
   };
   for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
     const run = async (...args: never[]) => {

@@ -7,6 +7,7 @@ import {
   type HelperParams,
   type HelperResults,
 } from '../shared/protocol/helperProtocol';
+import { accessFacts } from './accessFacts';
 import { listIoResources, listPciDevices } from './enumerate';
 import { linkStatus } from './linkStatus';
 import { machineStamp } from './machineStamp';
@@ -59,6 +60,7 @@ const handlers: Handlers = {
   listDeviceTree: ({ paths }) => listDeviceTree(paths),
   listPlatformDevices: ({ paths }) => listPlatformDevices(paths),
   machineStamp: ({ paths }) => machineStamp(paths),
+  accessFacts,
   linkStatus: ({ paths, role }, { device }) => linkStatus(device, paths, role),
   record: ({ paths, role }, params) => recordMachine(params, paths, role),
   describe: ({ paths, role }, { source }) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { kernelArgument, parseKernelCommandLine } from '../shared/linux/kernelCommandLine';
-import { kernelOption } from '../shared/linux/kernelConfig';
+import { kernelConfigValue } from '../shared/linux/kernelConfig';
 import { parseLockdown, type LockdownLevel } from '../shared/linux/lockdown';
 import { hasCapability, parseProcessStatus, type Capability } from '../shared/linux/processStatus';
 import type { MachinePaths } from './machinePaths';
@@ -28,7 +28,7 @@ export function kernelFacts(paths: MachinePaths): KernelFacts {
       false,
     option: (name) => {
       const text = read(paths.bootConfig(release())) ?? unzip(paths.configGz) ?? '';
-      return /^CONFIG_\w+=/m.test(text) ? (kernelOption(text, name) ?? 'n') : undefined;
+      return kernelConfigValue(text, name);
     },
     optionPlaces: () =>
       `${paths.onMachine(paths.bootConfig(release()))} and ${paths.onMachine(paths.configGz)}`,

@@ -21,6 +21,12 @@ export interface MachinePaths {
   readonly bootConfig: (release: string) => string;
   /** This process's user and capabilities. */
   readonly ownStatus: string;
+  readonly mtrr: string;
+  readonly patMemtypes: string;
+  /** What firmware tells through the kernel. */
+  readonly firmware: string;
+  /** In `firmware`: the EFI variable that tells whether Secure Boot is on (UEFI Specification 2.10, 3.3). */
+  readonly secureBoot: string;
   readonly pciDevices: string;
   readonly pciSlots: string;
   readonly deviceTree: string;
@@ -52,6 +58,10 @@ export function machinePaths(root = '/'): MachinePaths {
     configGz: join(root, 'proc/config.gz'),
     bootConfig: (release) => join(root, `boot/config-${release}`),
     ownStatus: join(root, 'proc/self/status'),
+    mtrr: join(root, 'proc/mtrr'),
+    patMemtypes: join(root, 'sys/kernel/debug/x86/pat_memtype_list'),
+    firmware: join(root, 'sys/firmware'),
+    secureBoot: join(root, 'sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c'),
     lockdown: join(root, 'sys/kernel/security/lockdown'),
     pciDevices,
     pciSlots: join(root, 'sys/bus/pci/slots'),

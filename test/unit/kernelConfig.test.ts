@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { kernelOption } from '../../src/shared/linux/kernelConfig';
+import { kernelConfigValue, kernelOption } from '../../src/shared/linux/kernelConfig';
 
 describe('kernel configuration', () => {
   const config = [
@@ -25,5 +25,13 @@ describe('kernel configuration', () => {
     for (const name of ['CONFIG_IO_STRICT_DEVMEM', 'CONFIG_TWICE', 'CONFIG_NR', 'CPUS', ''])
       assert.equal(kernelOption(config, name), undefined, name);
     assert.equal(kernelOption('', 'CONFIG_X'), undefined);
+  });
+
+  it('tells what is not set from what is not known', () => {
+    assert.equal(kernelConfigValue(config, 'CONFIG_STRICT_DEVMEM'), 'y');
+    assert.equal(kernelConfigValue(config, 'CONFIG_IO_STRICT_DEVMEM'), 'n');
+    assert.equal(kernelConfigValue(config, 'CONFIG_UNHEARD_OF'), 'n');
+    for (const text of ['', 'no kernel configuration', '# CONFIG_X is not set'])
+      assert.equal(kernelConfigValue(text, 'CONFIG_X'), undefined, text);
   });
 });

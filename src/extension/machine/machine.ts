@@ -28,8 +28,14 @@ export interface MachineNature {
 }
 
 /** Hardware methods that name no source. */
-type ListMethod =
-  'listMemory' | 'listPorts' | 'listPciDevices' | 'listDeviceTree' | 'listPlatformDevices' | 'machineStamp';
+export type ListMethod =
+  | 'listMemory'
+  | 'listPorts'
+  | 'listPciDevices'
+  | 'listDeviceTree'
+  | 'listPlatformDevices'
+  | 'machineStamp'
+  | 'accessFacts';
 /** Methods on one region that write nothing. */
 type ReadMethod = Exclude<HelperMethod, ListMethod | WriteMethod | 'initialize' | 'linkStatus' | 'record'>;
 
@@ -121,6 +127,14 @@ export class Machine implements vscode.Disposable {
   /** Rejects with a RegscopeError. */
   public list<M extends ListMethod>(method: M): Promise<HelperResults[M]> {
     return this.hardware.request<ListMethod>(method, {}) as Promise<HelperResults[M]>;
+  }
+
+  /**
+   * The same, of this machine and with no more than the user's own rights: for when the helper cannot start. Rejects with
+   * a RegscopeError.
+   */
+  public listAsUser<M extends ListMethod>(method: M): Promise<HelperResults[M]> {
+    return this.files.request<ListMethod>(method, {}) as Promise<HelperResults[M]>;
   }
 
   /** Makes configuration reads. Rejects with a RegscopeError. */

@@ -47,6 +47,8 @@ export class MachineTreeView<Node extends TreeNode>
     private readonly machines: Machines,
     private readonly log: vscode.LogOutputChannel,
     private readonly load: (machine: Machine) => Promise<readonly Node[]>,
+    /** `nothing`: it has something to show where the machine's helper does not start. */
+    private readonly needs: 'helper' | 'nothing' = 'helper',
   ) {
     this.view = this.lifetime.add(
       vscode.window.createTreeView(id, { treeDataProvider: this, showCollapseAll: true }),
@@ -114,10 +116,10 @@ export class MachineTreeView<Node extends TreeNode>
       for (;;) {
         const machine = this.machines.shown;
         // Asked for first: what changes between the two is seen again rather than missed.
-        const [stamp, nodes] = await Promise.all([machine.list('machineStamp'), this.load(machine)]);
+        const [stamp, nodes] = await Promise.all([this.stampOf(machine), this.load(machine)]);
         // Another machine may have been chosen meanwhile, and VS Code may not ask again.
         if (machine !== this.machines.shown) continue;
-        setState('ready');
+        if (stamp !== undefined) setState('ready');
         this.view.message = '';
         this.setHidden('shown');
         this.ids.clear();
@@ -144,6 +146,12 @@ export class MachineTreeView<Node extends TreeNode>
 
   public dispose(): void {
     this.lifetime.dispose();
+  }
+
+  /** Undefined where there is no helper to ask, and so nothing that would tell of changes. */
+  private async stampOf(machine: Machine): Promise<string | undefined> {
+    const stamp = machine.list('machineStamp');
+    return await (this.needs === 'helper' ? stamp : stamp.catch(() => undefined));
   }
 
   private setHidden(addresses: 'shown' | 'hidden'): void {

@@ -12,6 +12,14 @@ export function kernelOption(config: string, name: string): string | undefined {
   return value === undefined ? undefined : withoutQuotes(value);
 }
 
+/**
+ * The same for a kernel's whole configuration: one that is not set, or that this kernel does not know, is `n`. Undefined
+ * where the text is no kernel configuration.
+ */
+export function kernelConfigValue(config: string, name: string): string | undefined {
+  return /^CONFIG_\w+=/m.test(config) ? (kernelOption(config, name) ?? 'n') : undefined;
+}
+
 function withoutQuotes(value: string): string {
   return value.length >= 2 && value.startsWith('"') && value.endsWith('"')
     ? value.slice(1, -1).replaceAll(/\\(.)/g, '$1')

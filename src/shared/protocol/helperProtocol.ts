@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Hex } from '../base/hex';
+import type { AccessFacts } from '../model/accessFacts';
 import type { AccessWidth } from '../model/accessWidth';
 import type { Failure } from '../model/failure';
 import { parsePciAddress, type PciAddress } from '../model/pciAddress';
@@ -152,6 +153,7 @@ export const requestSchemas = {
   listDeviceTree: v.strictObject({}),
   listPlatformDevices: v.strictObject({}),
   machineStamp: v.strictObject({}),
+  accessFacts: v.strictObject({}),
   linkStatus: v.strictObject({ device: pciAddress }),
   /** Without `devices`: what is no PCI function's. */
   record: v.strictObject({
@@ -215,6 +217,8 @@ export interface HelperResults {
   listPlatformDevices: readonly PlatformDevice[];
   /** Another text when a list may have changed. */
   machineStamp: string;
+  /** Reads no register and maps nothing. */
+  accessFacts: AccessFacts;
   /** Makes configuration reads. */
   linkStatus: PciLink;
   /** Makes configuration reads where they are asked for. */

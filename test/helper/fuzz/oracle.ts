@@ -99,6 +99,7 @@ export function createOracle(files: Files, locate: Locate): (method: string, par
     listDeviceTree: () => someResult,
     listPlatformDevices: () => someResult,
     machineStamp: () => someResult,
+    accessFacts: () => someResult,
     linkStatus: ({ device }) => (locate({ kind: 'config', device }) ? someResult : refusal),
     // Who reaches ports reaches hardware.
     record: () => (locate({ kind: 'port', base: 0, size: 1 }) ? someResult : refusal),

@@ -37,7 +37,7 @@ function createRequest(
 ): { method: string; params: Json } {
   if (random.once(40)) return { method: 'initialize', params: { protocolVersion: version } };
   if (random.once(200)) {
-    return { method: random.pick(['listMemory', 'listPorts', 'listPciDevices']), params: {} };
+    return { method: random.pick(['listMemory', 'listPorts', 'listPciDevices', 'accessFacts']), params: {} };
   }
   const { source, size } = random.pick(targets);
   if (random.once(200)) {
