@@ -63,6 +63,8 @@ export function activate({
   subscriptions.push(log, journal, machines, editors, memory, ports, pci, files, access);
   subscriptions.push(createStatusBar(machines), registerGreyedRows());
   subscriptions.push(keepLive(machines, trees));
+  // It says whether writes are on.
+  subscriptions.push(machines.onDidChange(() => access.reload()));
 
   void revealOnce(workspaceState);
 

@@ -16,7 +16,10 @@ import { kernelFacts } from './kernelFacts';
 import type { MachinePaths } from './machinePaths';
 import type { Bench } from './operations/bench';
 
-/** What decides how far the machine can be reached. Makes no access to a device and maps nothing. */
+/**
+ * What decides how far the machine can be reached. Makes no access to a device and maps nothing: opening /dev/mem and
+ * /dev/port, and ioperm, only ask the kernel for leave (drivers/char/mem.c, open_port; arch/x86/kernel/ioport.c).
+ */
 export function accessFacts({ paths, role, bus, writes }: Bench): AccessFacts {
   const kernel = kernelFacts(paths);
   const [mtrrs, memtypes] = [readText(paths.mtrr), readText(paths.patMemtypes)];
@@ -49,7 +52,6 @@ function rawIoOf(paths: MachinePaths): Pick<HelperRights, 'rawIo' | 'rawIoWithin
   };
 }
 
-/** Opening /dev/mem and /dev/port only asks the kernel for leave (drivers/char/mem.c, open_port). */
 function deviceFile(path: string, role: Bench['role']): DeviceFile {
   try {
     if (statSync(path, { throwIfNoEntry: false }) === undefined) return { state: 'missing' };

@@ -13,8 +13,8 @@ export function helperLine({ facts: { helper, machine }, failure }: AccessSituat
   }
   const text = [
     machine === 'recorded' ? 'recording' : userName(helper.uid),
-    helper.access === 'thunk' ? 'single instructions' : 'scalar access',
     `writes ${helper.writes ? 'on' : 'off'}`,
+    helper.access === 'thunk' ? 'single instructions' : 'scalar access',
   ].join(' · ');
   if (helper.access === 'scalar') {
     return {
@@ -58,7 +58,7 @@ export function rootLine({ facts: { helper, machine }, host, failure }: AccessSi
   if (failure?.code === 'elevation-refused') {
     return {
       verdict: 'blocked',
-      text: 'refused by sudo',
+      text: 'sudo did not give it',
       why: failure.why ?? 'sudo refused.',
       next: 'Have an administrator allow passwordless sudo for this user; the command tells whether it is.',
       commandLine: 'sudo -n true',
