@@ -1,9 +1,9 @@
 import type { FromWebview, ToWebview } from '../src/shared/protocol/webviewProtocol';
 
 /** The extension host as the webview sees it: messages both ways, and a drawer that survives hiding and reloading. */
-export interface Host {
-  post(message: FromWebview): void;
-  onMessage(listener: (message: ToWebview) => void): void;
+export interface Host<From = FromWebview, To = ToWebview> {
+  post(message: From): void;
+  onMessage(listener: (message: To) => void): void;
   readState(): unknown;
   writeState(state: unknown): void;
 }
@@ -17,11 +17,11 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 /** May be called once only: VS Code hands its API out a single time. */
-export function connectHost(): Host {
+export function connectHost<From = FromWebview, To = ToWebview>(): Host<From, To> {
   const api = acquireVsCodeApi();
   return {
     post: (message) => api.postMessage(message),
-    onMessage: (listener) => window.addEventListener('message', (event) => listener(event.data as ToWebview)),
+    onMessage: (listener) => window.addEventListener('message', (event) => listener(event.data as To)),
     readState: () => api.getState(),
     writeState: (state) => api.setState(state),
   };

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { Lifetime } from '../../shared/base/lifetime';
 import type { EditorAction } from '../../shared/protocol/webviewProtocol';
 import { registerEditor } from '../ids';
 import type { Machines } from '../machine/machines';
+import { loadWebviewPage } from '../webviewPage';
 import { RegisterDocument } from './registerDocument';
 import { RegisterEditor } from './registerEditor';
 import { fromUri, toUri, type RegionReference } from './regionUri';
@@ -57,38 +57,16 @@ export class RegisterEditorProvider
   }
 
   public resolveCustomEditor(document: RegisterDocument, panel: vscode.WebviewPanel): void {
-    const { webview } = panel;
-    const asset = (name: string) =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, 'dist', name));
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist')],
-    };
     const editor = new RegisterEditor(document, panel, this.log);
     this.editors.add(editor);
     panel.onDidDispose(() => {
       this.editors.delete(editor);
       editor.dispose();
     });
-    webview.html = page(webview.cspSource, asset('webview.js').toString(), asset('webview.css').toString());
+    loadWebviewPage(panel.webview, this.extensionUri, 'webview');
   }
 
   public dispose(): void {
     this.lifetime.dispose();
   }
-}
-
-/** The document holds no data: everything shown arrives by message. */
-function page(cspSource: string, script: string, style: string): string {
-  const nonce = randomBytes(16).toString('base64');
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource}; font-src ${cspSource};`;
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="UTF-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<link rel="stylesheet" href="${style}">
-</head>
-<body><div id="app"></div><script nonce="${nonce}" src="${script}"></script></body>
-</html>`;
 }
