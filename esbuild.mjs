@@ -1,5 +1,5 @@
 // Builds everything: node esbuild.mjs [--watch] [--tests] [--vsix] [--target linux-x64|linux-arm64]
-// dist/ holds what ships: one file each for the extension, the helper, the demo machine's devices and the webview,
+// dist/ holds what ships: one file each for the extension, the helper, the demo machine's devices and each webview,
 // with koffi's native binary for the target beside the helper. out/test/ holds the tests, one file each.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,17 @@ const node = {
   target: 'node20',
 };
 
-/** @type {Record<'extension' | 'helper' | 'webview', import('esbuild').BuildOptions>} */
+/** @type {import('esbuild').BuildOptions} */
+const browser = {
+  ...node,
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+  minify: true,
+  sourcemap: 'linked',
+};
+
+/** @type {Record<'extension' | 'helper' | 'webview' | 'memoryMap', import('esbuild').BuildOptions>} */
 export const bundles = {
   extension: {
     ...node,
@@ -38,15 +48,8 @@ export const bundles = {
     ...node,
     entryPoints: { helper: 'src/helper/main.ts', demoDevices: 'src/helper/demoDevices/main.ts' },
   },
-  webview: {
-    ...node,
-    entryPoints: { webview: 'webview/main.ts' },
-    platform: 'browser',
-    format: 'iife',
-    target: 'es2022',
-    minify: true,
-    sourcemap: 'linked',
-  },
+  webview: { ...browser, entryPoints: { webview: 'webview/main.ts' } },
+  memoryMap: { ...browser, entryPoints: { memoryMap: 'webview/memoryMap/main.ts' } },
 };
 
 /** @returns {import('esbuild').BuildOptions} */
