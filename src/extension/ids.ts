@@ -42,6 +42,7 @@ export const commands = {
   openSharedMemory: 'regscope.openSharedMemory',
   removeFile: 'regscope.removeFile',
   copyCommandLine: 'regscope.copyCommandLine',
+  showMemoryMap: 'regscope.showMemoryMap',
 } as const;
 
 export const views = {
@@ -55,6 +56,9 @@ export const views = {
 export const viewContainer = 'regscope';
 
 export const registerEditor = 'regscope.registerEditor';
+
+/** The view type of the memory-map picture. */
+export const memoryMapPanel = 'regscope.memoryMap';
 
 export const settings = {
   section: 'regscope',

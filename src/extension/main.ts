@@ -34,6 +34,7 @@ import { createFilesView, fileReference, type FileNode } from './views/filesView
 import { registerGreyedRows } from './views/greyedRows';
 import type { IoResourceNode } from './views/ioResourceNodes';
 import { keepLive } from './views/liveRefresh';
+import { createMemoryMapPanel } from './views/memoryMapPanel';
 import { createMemoryView } from './views/memoryView';
 import type { PciDeviceNode } from './views/pciNodes';
 import { configReference, type PciRegionNode } from './views/pciRegionNodes';
@@ -65,6 +66,9 @@ export function activate({
   subscriptions.push(keepLive(machines, trees));
   // It says whether writes are on.
   subscriptions.push(machines.onDidChange(() => access.reload()));
+
+  const memoryMap = createMemoryMapPanel({ extensionUri, machines, memory: memory.tree, editors, log });
+  subscriptions.push(memoryMap);
 
   void revealOnce(workspaceState);
 
@@ -152,6 +156,7 @@ export function activate({
     dumpRegion: (node?: RegionNode) => dumpRegion(machines, node),
     loadIntoRegion: (node?: RegionNode) => loadIntoRegion(machines, node),
     copyCommandLine,
+    showMemoryMap: () => memoryMap.show(),
   };
   for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
     const run = async (...args: never[]) => {

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { commands, itemKinds, registerEditor, settings, viewContainer, views } from '../../src/extension/ids';
+import {
+  commands,
+  itemKinds,
+  memoryMapPanel,
+  registerEditor,
+  settings,
+  viewContainer,
+  views,
+} from '../../src/extension/ids';
 
 interface Manifest {
+  readonly activationEvents: readonly string[];
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
@@ -16,7 +25,7 @@ interface Manifest {
 }
 
 const text = readFileSync('package.json', 'utf8');
-const { contributes } = JSON.parse(text) as Manifest;
+const { activationEvents, contributes } = JSON.parse(text) as Manifest;
 const strings = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Readonly<Record<string, string>>;
 const sorted = (values: Iterable<string>) => [...values].sort();
 
@@ -37,6 +46,10 @@ describe('package.json and ids.ts name the same', () => {
     const ids = sorted(Object.values(views));
     assert.deepEqual(sorted(contributes.views[viewContainer]?.map(({ id }) => id) ?? []), ids);
     assert.deepEqual(sorted(new Set(contributes.viewsWelcome.map(({ view }) => view))), ids);
+  });
+
+  it('the panel that is restored with its window', () => {
+    assert.ok(activationEvents.includes(`onWebviewPanel:${memoryMapPanel}`), activationEvents.join());
   });
 
   it('custom editors and settings', () => {

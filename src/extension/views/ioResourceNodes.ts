@@ -18,6 +18,8 @@ import type { TreeNode } from './treeView';
 /** A range of /proc/iomem or /proc/ioports, a gap between two, or the row that says what is hidden. */
 export interface IoResourceNode extends TreeNode {
   readonly children: readonly IoResourceNode[];
+  /** Absent for a gap, and for the row that says what is hidden. */
+  readonly resource?: IoResource;
   /** Empty for the row that says what is hidden. */
   readonly range: AddressRange;
   /** From 0. */
@@ -149,6 +151,7 @@ function rangeNode(
       const level = { gapsIn, parentKind: reach, depth: depth + 1, path: id };
       return (children ??= levelNodes(resource.children, level, style));
     },
+    resource,
     range,
     depth,
     ...(region !== undefined && { region }),
