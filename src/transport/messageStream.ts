@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { Readable, Writable } from 'node:stream';
 import {
   AbstractMessageReader,
@@ -60,7 +61,7 @@ export class FramedReader extends AbstractMessageReader implements MessageReader
   private hear(body: Buffer, callback: DataCallback): void {
     let message: Message;
     try {
-      message = JSON.parse(body.toString()) as Message;
+      message = JSON.parse(body.toString(isAscii(body) ? 'latin1' : 'utf8')) as Message;
     } catch (error) {
       this.fireError(new ParseError(error instanceof Error ? error.message : 'The message is no JSON.'));
       return;
@@ -82,8 +83,10 @@ export class FramedWriter extends AbstractMessageWriter implements MessageWriter
 
   public write(message: Message): Promise<void> {
     const body = JSON.stringify(message);
+    const length = Buffer.byteLength(body);
+    const encoding = length === body.length ? 'latin1' : 'utf8'; // The same bytes, and much sooner.
     return new Promise((resolve, reject) => {
-      this.stream.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, (error) => {
+      this.stream.write(`Content-Length: ${length}\r\n\r\n${body}`, encoding, (error) => {
         if (error) reject(error);
         else resolve();
       });

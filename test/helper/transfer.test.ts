@@ -239,11 +239,12 @@ describe('dump and load', () => {
 
 describe('the size of a transfer’s blocks', () => {
   it('grows while blocks are quick, and shrinks where one takes long', () => {
-    assert.equal(nextBlock(1024, 1), 2048);
-    assert.equal(nextBlock(1024, 0), 2048);
-    assert.equal(nextBlock(maxBlockWords, 1), maxBlockWords);
-    assert.equal(nextBlock(1024, 1024), 96);
-    assert.equal(nextBlock(8, 15_000), 8);
+    assert.equal(nextBlock(1024, 1, 32), 2048);
+    assert.equal(nextBlock(1024, 0, 32), 2048);
+    assert.equal(nextBlock(maxBlockWords, 1, 8), maxBlockWords);
+    assert.equal(nextBlock(maxBlockWords, 1, 32), 2 * maxBlockWords);
+    assert.equal(nextBlock(1024, 1024, 64), 96);
+    assert.equal(nextBlock(8, 15_000, 32), 8);
   });
 });
 

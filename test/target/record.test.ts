@@ -29,8 +29,8 @@ describe('a recording of the guest', function () {
     helper = await startHelper(guest);
   });
   after(async () => {
-    helper?.dispose();
-    await guest?.stop();
+    helper.dispose();
+    await guest.stop();
     rmSync(folder, { recursive: true });
   });
 

@@ -68,7 +68,7 @@ async function copyBlocks(
     const since = performance.now();
     try {
       const result = await readBlock({ source, offset: offset + read, width, count: length / bytes });
-      block = nextBlock(block, performance.now() - since);
+      block = nextBlock(block, performance.now() - since, width);
       return result;
     } catch (error) {
       const failure = failureOf(error);

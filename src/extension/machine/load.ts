@@ -78,7 +78,7 @@ async function copyBlocks(
       const failure = failureOf(error);
       return { done, failure, ...(isRefusal(failure) ? {} : { unknown: block.length }) };
     }
-    length = nextBlock(length, performance.now() - since);
+    length = nextBlock(length, performance.now() - since, width);
   }
   return { done };
 }

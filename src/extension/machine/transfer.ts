@@ -1,4 +1,4 @@
-import type { AccessWidth } from '../../shared/model/accessWidth';
+import { bytesOf, type AccessWidth } from '../../shared/model/accessWidth';
 import { RegscopeError, type Failure } from '../../shared/model/failure';
 import type { Source } from '../../shared/model/source';
 import { maxBlockWords } from '../../shared/protocol/helperProtocol';
@@ -30,16 +30,16 @@ export interface TransferResult {
 /** Bytes. */
 export const firstBlock = 4096;
 
-/** A block may have that many words of a byte; wider ones gain nothing from longer blocks, which take more memory. Bytes. */
-const longestBlock = maxBlockWords;
+/** Longer ones gain little, and take more memory. Bytes. */
+const longestBlock = 1024 * 1024;
 
 /** A block takes about as long at most: other requests wait for it, and so does a cancellation. Milliseconds. */
 const blockTime = 100;
 
-/** How long the next block is, after one of so many bytes that took so many milliseconds. A multiple of every width. */
-export function nextBlock(bytes: number, took: number): number {
+/** How many bytes the next block has, after one of so many that took so many milliseconds. A multiple of every width. */
+export function nextBlock(bytes: number, took: number, width: AccessWidth): number {
   const fitting = Math.floor((bytes * blockTime) / took / 8) * 8;
-  return Math.max(8, Math.min(2 * bytes, fitting, longestBlock));
+  return Math.max(8, Math.min(2 * bytes, fitting, longestBlock, maxBlockWords * bytesOf(width)));
 }
 
 export const cancelled: Failure = { code: 'cancelled', what: 'It was cancelled.' };
