@@ -60,7 +60,7 @@ function readPciDevice(
   const number = (name: string) => Number(text(name) ?? NaN);
   const link = (name: string) => (present.has(name) ? linkedName(file(name)) : undefined);
 
-  const ids = parseModalias(text('modalias') ?? '');
+  const ids = parseModalias(text('modalias') ?? '') ?? idsInFiles(number);
   const resource = text('resource');
   if (ids === undefined || resource === undefined) return undefined;
   const driver = link('driver');
@@ -93,10 +93,18 @@ function readPciDevice(
   };
 }
 
+type Ids = Pick<PciDevice, 'vendorId' | 'deviceId' | 'subsystem' | 'classCode'>;
+
+/** Where a recording lacks what holds them all. */
+function idsInFiles(number: (name: string) => number): Ids | undefined {
+  const [vendorId, deviceId, classCode] = [number('vendor'), number('device'), number('class')];
+  if (Number.isNaN(vendorId + deviceId + classCode)) return undefined;
+  const subsystem = { vendorId: number('subsystem_vendor'), deviceId: number('subsystem_device') };
+  return { vendorId, deviceId, ...(subsystem.vendorId > 0 && { subsystem }), classCode };
+}
+
 /** Five files' worth of ids in one: `pci:v00001234d000011E8sv00001AF4sd00001100bc00scFFi00`. */
-function parseModalias(
-  text: string,
-): Pick<PciDevice, 'vendorId' | 'deviceId' | 'subsystem' | 'classCode'> | undefined {
+function parseModalias(text: string): Ids | undefined {
   const match = /^pci:v(\w{8})d(\w{8})sv(\w{8})sd(\w{8})bc(\w\w)sc(\w\w)i(\w\w)$/.exec(text);
   if (match === null) return undefined;
   const [vendorId = NaN, deviceId = NaN, ...rest] = match.slice(1).map((digits) => parseInt(digits, 16));

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import type { PciAddress } from '../shared/model/pciAddress';
 import type { PciLink } from '../shared/model/pciDevice';
 import type { Role } from '../shared/protocol/helperProtocol';
@@ -11,7 +12,9 @@ import { checkAwake } from './readiness';
 export function linkStatus(device: PciAddress, paths: MachinePaths, role: Role): PciLink {
   lookUpRegion({ kind: 'config', device }, paths, role);
   checkAwake(device, paths);
-  if (!paths.isThisMachine && readText(paths.pciFile(device, 'max_link_width')) === undefined)
+  const lanesFile = paths.pciFile(device, 'max_link_width');
+  const isListed = lstatSync(lanesFile, { throwIfNoEntry: false }) !== undefined;
+  if (!paths.isThisMachine && isListed && readText(lanesFile) === undefined)
     throw notRecorded(`the link of ${device}`);
   const read = (name: string) => known(readText(paths.pciFile(device, name)));
   const [speed, maxSpeed] = [read('current_link_speed'), read('max_link_speed')];
