@@ -326,19 +326,16 @@ describe('the look of the maps', () => {
     it(`is pictured in ${theme}`, async () => {
       const { setTheme, openView, tree, screenshot, page } = workbench();
       await setTheme(theme);
-      await openView('PCI Devices');
-      await viewHeader(page, 'PCI Devices').click();
       await openView(files);
-      await openView(ports);
+      await openView(ports, 'kept');
       await tree(ports).expand(/^PCI Bus 0000:00.*0x0000/);
-      await openView(memory);
+      await openView(memory, 'kept');
       await tree(memory).expand(/^PCI Bus 0000:00.*0xc0000000/);
       const bar = await tree(memory).item(/^0000:00:02.0 BAR4/);
       await bar.hover();
       await page.locator('.workbench-hover').filter({ hasText: 'Driver' }).waitFor({ timeout: 10_000 });
       await screenshot(`maps ${theme}`.replaceAll(' ', '-'));
       await page.mouse.move(900, 600);
-      await viewHeader(page, 'PCI Devices').click();
     });
   }
 });

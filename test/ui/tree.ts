@@ -97,7 +97,11 @@ export function treeIn(page: Page, viewName: string): Tree {
     },
     chooseFromMenu: async (label, entry) => {
       await (await item(label)).click({ button: 'right' });
-      await page.getByRole('menuitem', { name: entry }).click();
+      const chosen = page.getByRole('menuitem', { name: entry });
+      await chosen.waitFor();
+      await page.waitForTimeout(200); // A menu takes no click right after it has come.
+      await chosen.click();
+      await chosen.waitFor({ state: 'hidden' });
     },
   };
 }

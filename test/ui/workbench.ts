@@ -42,8 +42,8 @@ export interface Workbench {
   readonly page: Page;
   /** The workspace folder. */
   readonly workspace: string;
-  /** Shows the Regscope side bar, with this view unfolded if one is named. */
-  readonly openView: (viewName?: string) => Promise<void>;
+  /** Shows the Regscope side bar, with this view unfolded if one is named: alone, unless the others are kept. */
+  readonly openView: (viewName?: string, others?: OtherViews) => Promise<void>;
   /** A view of the side bar by its name, such as `PCI Devices`; {@link openView} must have shown it. */
   readonly tree: (viewName: string) => Tree;
   /** Runs a command by its title in the palette, such as `Regscope: Open BAR0`. */
@@ -151,7 +151,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       workspace,
       webviewErrors,
       quickInput: quickInputOf(page),
-      openView: (viewName) => openView(page, viewName),
+      openView: (viewName, others = 'folded') => openView(page, viewName, others),
       tree: (viewName) => treeIn(page, viewName),
       runCommand: (title) => runCommandFromPalette(page, title),
       webview: (selector) => findWebview(page, selector),
@@ -197,18 +197,26 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   }
 }
 
-async function openView(page: Page, viewName: string | undefined): Promise<void> {
+async function openView(page: Page, viewName: string | undefined, others: OtherViews): Promise<void> {
   const tab = page.locator('.activitybar').getByRole('tab', { name: 'Regscope' });
   await tab.waitFor();
   // A click on the icon of the open side bar would close it.
-  const title = page.locator('.part.sidebar .composite.title').filter({ hasText: 'Regscope' });
-  if (!(await title.isVisible())) await tab.click();
-  await title.waitFor();
+  const sideBar = page.locator('.part.sidebar .composite.title').filter({ hasText: 'Regscope' });
+  if (!(await sideBar.isVisible())) await tab.click();
+  await sideBar.waitFor();
   if (viewName === undefined) return;
   const header = viewHeader(page, viewName);
   await header.waitFor();
   if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+  if (others === 'kept') return;
+  const unfolded = page.locator('.part.sidebar .pane-header[aria-expanded="true"]');
+  const title = page.locator('h3.title').getByText(viewName, { exact: true });
+  const other = unfolded.filter({ hasNot: title }).first();
+  while (await other.isVisible()) await other.click({ position: { x: 12, y: 12 } }); // Further on are buttons.
 }
+
+/** What becomes of the views beside the one that is opened: folded, they leave it their room. */
+export type OtherViews = 'folded' | 'kept';
 
 /** The line above a view that folds it. Its accessible name has the view's description in it, so it goes by the title. */
 export function viewHeader(page: Page, viewName: string): Locator {
