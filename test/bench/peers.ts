@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { AccessWidth } from '../../src/shared/model/accessWidth';
 import { runQuietly } from '../support/processes.mjs';
 import { timeAwaited, type Contender } from './measure';
@@ -35,6 +36,19 @@ export function dd(from: string, to: string): Contender {
     if (code !== 0) throw new Error(`dd cannot copy ${from}:\n${output}`);
   };
   return { name: 'dd bs=1M', sample: () => timeAwaited(1, copy) };
+}
+
+/** Everything below `root` that lspci lists, by numbers. */
+export function lspci(root: string): Contender {
+  const list = async () => {
+    const { code, output } = await runQuietly('lspci', [
+      '-n',
+      '-O',
+      `sysfs.path=${join(root, 'sys/bus/pci')}`,
+    ]);
+    if (code !== 0 || output === '') throw new Error(`lspci cannot list ${root}:\n${output}`);
+  };
+  return { name: 'lspci -n', sample: () => timeAwaited(1, list) };
 }
 
 /** One 32-bit read of a mapped file in Python. */

@@ -4,6 +4,7 @@ import { blockRead } from './rows/blockRead';
 import { dumpRegion } from './rows/dumpRegion';
 import { residentMemory, startUp } from './rows/helperProcess';
 import { iomemParse } from './rows/iomemParse';
+import { pciListing } from './rows/pciListing';
 import { roundTripOfOne, roundTripOfThousand } from './rows/roundTrip';
 import { sampling } from './rows/sampling';
 import { singlePeek } from './rows/singlePeek';
@@ -21,4 +22,5 @@ export const rows: readonly ((workshop: Workshop) => Row | Promise<Row>)[] = [
   residentMemory(0),
   residentMemory(1000),
   iomemParse,
+  pciListing,
 ];

@@ -16,9 +16,12 @@ export class Workshop {
   private readonly children: ChildProcessWithoutNullStreams[] = [];
   private readonly mappings: { readonly address: number; readonly size: number }[] = [];
 
-  /** The built helper, for files. */
-  public startHelper(): Promise<HelperClient> {
-    return connectHelper(this.start(process.execPath, [join(projectRoot, 'dist/helper.js'), '--files']));
+  /** The built helper, for files unless it is told otherwise. */
+  public startHelper(...args: readonly string[]): Promise<HelperClient> {
+    const [first = '--files', ...others] = args;
+    return connectHelper(
+      this.start(process.execPath, [join(projectRoot, 'dist/helper.js'), first, ...others]),
+    );
   }
 
   /** A file of so many bytes, mapped into this process to be read as the helper maps it. */

@@ -23,7 +23,7 @@ async function main() {
   });
   ensureNode();
   await ensureDependencies();
-  await ensureSystemPackages(['gcc', 'libc6-dev', 'memtool']);
+  await ensureSystemPackages(['gcc', 'libc6-dev', 'memtool', 'pciutils']);
   await ensureCommands({ python3: 'python3' });
   await buildForTests();
   const program = join(projectRoot, 'out/test/bench');

@@ -1,9 +1,13 @@
 // The list of PCI devices against lspci, what changes it, and that neither it nor its stamp makes an access.
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { HelperClient } from '../../src/extension/helper/helperClient';
 import { hexDigits } from '../../src/shared/base/hex';
 import type { PciDevice } from '../../src/shared/model/pciDevice';
 import { parsePciAddress } from '../../src/shared/model/pciAddress';
+import { parsePciIds } from '../../src/shared/pci/pciIds';
 import { deviceAddresses } from './devices';
 import { bootGuest, type Guest } from './guest';
 import { poll } from './poll';
@@ -81,6 +85,21 @@ describe('PCI devices of the guest', function () {
     assert.ok(own.length > 10);
     assert.deepEqual(own, theirs);
     assert.ok(own.some(({ Driver }) => Driver === 'e1000'));
+  });
+
+  it('bear the names that lspci gives them', async () => {
+    const names = gunzipSync(readFileSync(join(projectRoot, 'media/pci.ids.gz'))).toString();
+    const ids = parsePciIds(names);
+    await guest.run(['sh', '-c', 'cat > /tmp/pci.ids'], { input: names });
+    const theirs = await outputOf(guest, ['lspci', '-D', '-i', '/tmp/pci.ids', '-O', 'hwdb.disable=1']);
+    const own = (await list()).map(({ address, classCode, vendorId, deviceId, revision }) =>
+      [
+        `${address} ${ids.className(classCode)}: ${ids.fullName(vendorId, deviceId)}`,
+        revision === 0 ? '' : ` (rev ${hexDigits(revision, 2)})`,
+      ].join(''),
+    );
+    assert.deepEqual(own, theirs.split('\n'));
+    console.log(`      ${own.length} names, those of ${ids.date ?? 'no date'}`);
   });
 
   it('hang where lspci -PP says', async () => {

@@ -65,7 +65,7 @@ describe('the Access view of the demo machine', () => {
     assert.match((await focused.getAttribute('aria-label')) ?? '', /^\/dev\/mem:/);
     await page.keyboard.press('Control+K');
     await page.keyboard.press('Control+I');
-    const hover = page.locator('.monaco-hover:visible');
+    const hover = page.locator('.monaco-hover:visible').filter({ hasText: 'Next step' }); // It loads at first.
     await hover.waitFor();
     const text = await hover.innerText();
     assert.match(text, /\/dev\/mem: not known/);

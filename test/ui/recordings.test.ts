@@ -58,7 +58,7 @@ describe('a recording', () => {
     await statusBar(workbench(), /Regscope: board, file of|Regscope: board, recorded/);
     await openView('PCI Devices');
     await tree('PCI Devices').item('0000:00:04.0');
-    await openView('Physical Memory');
+    await openView('Physical Memory', 'kept');
     await tree('Physical Memory').item('HPET 0');
     assert.match(await viewHeader(page, 'PCI Devices').innerText(), /board/);
   });
@@ -73,7 +73,7 @@ describe('a recording', () => {
     await tree('Physical Memory').item('HPET 0');
     assert.deepEqual(
       (await tree('Physical Memory').rows()).map(({ text }) => text.split(' 0x')[0]),
-      ['IOAPIC 0', 'HPET 0'],
+      ['gap', 'IOAPIC 0', 'gap', 'HPET 0'],
     );
     await openView('I/O Ports');
     await page.locator('.pane').filter({ hasText: 'The recording does not hold /proc/ioports' }).waitFor();

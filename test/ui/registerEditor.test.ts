@@ -353,7 +353,7 @@ describe('this machine, for a user who may not see it', () => {
 
   it('says why nothing is listed, and what to do', async () => {
     const { openView, page, log, screenshot } = workbench();
-    await openView('PCI Devices');
+    await openView('PCI Devices', 'kept');
     for (const view of ['Physical Memory', 'PCI Devices']) {
       const text = page.locator('.pane').filter({ hasText: view }).locator('.welcome-view-content');
       await text.filter({ hasText: 'Regscope needs root' }).waitFor();

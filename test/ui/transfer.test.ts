@@ -35,6 +35,7 @@ describe('dump and load by command', () => {
     writeFileSync(values, Buffer.from('78563412', 'hex'));
     await runCommand('Regscope: Load File into Region…');
     await quickInput.waitFor('Load a file into 0000:00:04.0 BAR0 (demo)');
+    await quickInput.waitFor('values.bin'); // Its folder has been read, and its field filled.
     await quickInput.fill(values);
     await quickInput.accept();
     await quickInput.pick('32 bits');

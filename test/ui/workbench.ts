@@ -200,9 +200,14 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 async function openView(page: Page, viewName: string | undefined, others: OtherViews): Promise<void> {
   const tab = page.locator('.activitybar').getByRole('tab', { name: 'Regscope' });
   await tab.waitFor();
-  // A click on the icon of the open side bar would close it.
   const sideBar = page.locator('.part.sidebar .composite.title').filter({ hasText: 'Regscope' });
-  if (!(await sideBar.isVisible())) await tab.click();
+  const comes = () =>
+    sideBar.waitFor({ timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
+  // A click on the icon of the open side bar would close it, and one that is being restored opens by itself.
+  for (let clicks = 0; clicks < 3 && !(await comes()); clicks++) await tab.click();
   await sideBar.waitFor();
   if (viewName === undefined) return;
   const header = viewHeader(page, viewName);
