@@ -18,7 +18,7 @@ const pci = '^src/shared/pci/';
 const npm = (/** @type {string} */ name) => `^node_modules/(@types/)?${name}/`;
 const transport = '^src/transport/';
 const nodeBuiltins =
-  '^(node:)?(fs|os|path|process|crypto|events|stream|url|util|module|timers|net|zlib)(/|$)';
+  '^(node:)?(fs|os|path|process|crypto|events|stream|url|util|module|timers|net|zlib|buffer)(/|$)';
 const nodeTypes = npm('node');
 
 module.exports = {

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../support/folders.mjs';
 import type { TreeRow } from './tree';
+import { chooseMenuItem } from './tree';
 import { useWorkbench } from './useWorkbench';
 import { viewHeader, type Workbench } from './workbench';
 
@@ -286,7 +287,7 @@ describe('Files and shared memory', () => {
       .locator('.explorer-folders-view .monaco-list-row')
       .filter({ hasText: 'registers.bin' })
       .click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Open as Registers' }).click();
+    await chooseMenuItem(page, 'Open as Registers');
     const frame = await webview('[role=grid] [role=gridcell]');
     assert.deepEqual(await editorTitles(), ['registers.bin']);
     assert.equal(await frame.locator('#cell-0').innerText(), '········');

@@ -97,13 +97,18 @@ export function treeIn(page: Page, viewName: string): Tree {
     },
     chooseFromMenu: async (label, entry) => {
       await (await item(label)).click({ button: 'right' });
-      const chosen = page.getByRole('menuitem', { name: entry });
-      await chosen.waitFor();
-      await page.waitForTimeout(200); // A menu takes no click right after it has come.
-      await chosen.click();
-      await chosen.waitFor({ state: 'hidden' });
+      await chooseMenuItem(page, entry);
     },
   };
+}
+
+/** From the menu that is open, or is about to open. */
+export async function chooseMenuItem(page: Page, entry: string): Promise<void> {
+  const chosen = page.getByRole('menuitem', { name: entry });
+  await chosen.waitFor();
+  await page.waitForTimeout(200); // A menu takes no click right after it has come.
+  await chosen.click();
+  await chosen.waitFor({ state: 'hidden' });
 }
 
 async function appearsSoon(row: Locator): Promise<boolean> {
