@@ -206,7 +206,7 @@ describe('the PCI Devices view', () => {
     // Shares of a CPU are for people to judge: the extension host has work of its own.
     console.log(`      shown: ${JSON.stringify(whileShown)}, hidden: ${JSON.stringify(whileHidden)}`);
     // A look is dozens of reads.
-    assert.ok(whileShown.helperReads > 100);
+    assert.ok(whileShown.helperReads > 50);
     assert.ok(whileHidden.helperReads < 10);
   });
 
@@ -256,7 +256,7 @@ async function usage({ pid, parent }: HelperProcess) {
   /** Ticks of a hundredth of a second (proc(5), utime and stime). */
   const ticks = (of: string) => Number(statOf(of)[11]) + Number(statOf(of)[12]);
   const [readsBefore, hostBefore, helperBefore] = [reads(), ticks(parent), ticks(pid)];
-  const seconds = 10;
+  const seconds = 4;
   await new Promise((done) => setTimeout(done, seconds * 1000));
   return {
     helperReads: reads() - readsBefore,
