@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { saveAs } from './saveAs';
 import { useWorkbench } from './useWorkbench';
-import type { Workbench } from './workbench';
 
 describe('dump and load by command', () => {
   const workbench = useWorkbench();
@@ -74,13 +74,3 @@ describe('dump and load by command', () => {
     assert.equal(readFileSync(file).readUInt32LE(0), 0x11e8_1234);
   });
 });
-
-/** The dialog has the title of the box before it: what tells it is the name that it proposes. */
-async function saveAs({ quickInput, page }: Workbench, proposed: string, path: string): Promise<void> {
-  for (let waited = 0; !(await quickInput.value()).endsWith(proposed); waited += 100) {
-    assert.ok(waited < 10_000, `No dialog proposes ${proposed}.`);
-    await page.waitForTimeout(100);
-  }
-  await quickInput.fill(path);
-  await quickInput.accept();
-}
