@@ -13,7 +13,8 @@ export interface Claim {
 
 /**
  * The innermost claim that overlaps the range. A PCI function's or bus's own entry says where it lies and claims nothing:
- * its driver's entry is below it. RAM is not claimed but the kernel's own. Undefined where nobody has claimed the range, or the kernel hides the addresses.
+ * its driver's entry is below it. RAM is not claimed but the kernel's own. Undefined where nobody has claimed the range,
+ * or the kernel hides the addresses.
  */
 export function claimOf(
   base: bigint,

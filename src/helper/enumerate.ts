@@ -153,7 +153,8 @@ export function driverOf(paths: MachinePaths, address: PciAddress): string | und
   return linkedName(paths.pciFile(address, 'driver'));
 }
 
-function linkedName(path: string): string | undefined {
+/** The last part of where a link leads; undefined where there is none. */
+export function linkedName(path: string): string | undefined {
   try {
     return basename(readlinkSync(path));
   } catch {

@@ -4,6 +4,7 @@ import { kernelArgument, parseKernelCommandLine } from '../shared/linux/kernelCo
 import { kernelConfigValue } from '../shared/linux/kernelConfig';
 import { parseLockdown, type LockdownLevel } from '../shared/linux/lockdown';
 import { hasCapability, parseProcessStatus, type Capability } from '../shared/linux/processStatus';
+import { readText } from './enumerate';
 import type { MachinePaths } from './machinePaths';
 
 /** What the kernel says of its own rules. Each is read when asked; undefined where the kernel does not tell. */
@@ -20,31 +21,23 @@ export interface KernelFacts {
 }
 
 export function kernelFacts(paths: MachinePaths): KernelFacts {
-  const release = () => /^Linux version (\S+)/.exec(read(paths.version) ?? '')?.[1] ?? '';
+  const release = () => /^Linux version (\S+)/.exec(readText(paths.version) ?? '')?.[1] ?? '';
   return {
-    lockdown: () => parseLockdown(read(paths.lockdown) ?? ''),
+    lockdown: () => parseLockdown(readText(paths.lockdown) ?? ''),
     isRelaxed: () =>
-      kernelArgument(parseKernelCommandLine(read(paths.cmdline) ?? ''), 'iomem')?.includes('relaxed') ??
+      kernelArgument(parseKernelCommandLine(readText(paths.cmdline) ?? ''), 'iomem')?.includes('relaxed') ??
       false,
     option: (name) => {
-      const text = read(paths.bootConfig(release())) ?? unzip(paths.configGz) ?? '';
+      const text = readText(paths.bootConfig(release())) ?? unzip(paths.configGz) ?? '';
       return kernelConfigValue(text, name);
     },
     optionPlaces: () =>
       `${paths.onMachine(paths.bootConfig(release()))} and ${paths.onMachine(paths.configGz)}`,
     has: (capability) => {
-      const { effective } = parseProcessStatus(read(paths.ownStatus) ?? '');
+      const { effective } = parseProcessStatus(readText(paths.ownStatus) ?? '');
       return effective === undefined ? undefined : hasCapability(effective, capability);
     },
   };
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 function unzip(path: string): string | undefined {

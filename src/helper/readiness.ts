@@ -1,8 +1,7 @@
-import { readFileSync, readlinkSync } from 'node:fs';
-import { basename } from 'node:path';
 import { RegscopeError } from '../shared/model/failure';
 import { parsePciAddress, type PciAddress } from '../shared/model/pciAddress';
 import { nobodysWord, readConfigWord } from './configWord';
+import { linkedName, readText } from './enumerate';
 import type { MachinePaths } from './machinePaths';
 import type { Region } from './region';
 
@@ -19,7 +18,7 @@ export function checkReady({ device, source, reach }: Region, paths: MachinePath
 
 /** Throws RegscopeError `powered-down`. */
 export function checkAwake(device: PciAddress, paths: MachinePaths): void {
-  const state = textOf(paths.pciFile(device, 'power_state'));
+  const state = readText(paths.pciFile(device, 'power_state')) ?? ''; // Some kernels do not tell.
   if (!state.startsWith('D3')) return;
   const control = paths.onMachine(paths.pciFile(device, 'power/control'));
   throw new RegscopeError({
@@ -90,18 +89,5 @@ function readVfControl(physical: PciAddress, paths: MachinePaths): number {
 }
 
 function physicalFunctionOf(device: PciAddress, paths: MachinePaths): PciAddress | undefined {
-  try {
-    return parsePciAddress(basename(readlinkSync(paths.pciFile(device, 'physfn'))));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Empty where the kernel does not tell. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return '';
-  }
+  return parsePciAddress(linkedName(paths.pciFile(device, 'physfn')) ?? '');
 }

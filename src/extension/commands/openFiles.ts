@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { formatSize } from '../../shared/base/hex';
 import { RegscopeError } from '../../shared/model/failure';
 import { sharedMemory } from '../views/filesView';
+import { localPath } from './localPath';
 
 /** Paths of the files that are chosen in a dialog. Rejects with a RegscopeError. */
 export async function chooseFiles(): Promise<string[]> {
@@ -64,19 +65,13 @@ function parsePasswd(text: string): Map<number, string> {
 }
 
 async function pathOf(file: vscode.Uri): Promise<string> {
-  if (file.scheme !== 'file') {
-    throw new RegscopeError({
-      code: 'bad-request',
-      what: `${file.toString(true)} is not a file of the machine the extension runs on.`,
-      next: 'Open a file that has a path there.',
-    });
-  }
+  const path = localPath(file);
   try {
-    return await realpath(file.fsPath);
+    return await realpath(path);
   } catch (error) {
     throw new RegscopeError({
       code: 'no-such-source',
-      what: `${file.fsPath} cannot be opened.`,
+      what: `${path} cannot be opened.`,
       why: error instanceof Error ? error.message : String(error),
     });
   }

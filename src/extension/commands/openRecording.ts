@@ -6,6 +6,7 @@ import type { Machines } from '../machine/machines';
 import { readDump } from '../machine/recordings/readDump';
 import { readRecording } from '../machine/recordings/readRecording';
 import type { RecordingList } from '../machine/recordings/recordingList';
+import { localPath } from './localPath';
 
 /** Undefined when nothing was chosen. Most systems' dialogs show files or folders, and not both. */
 export async function askForRecording(kind: 'file' | 'folder'): Promise<vscode.Uri | undefined> {
@@ -29,14 +30,7 @@ export async function openRecording(
   recordings: RecordingList,
 ): Promise<void> {
   if (file === undefined) return;
-  if (file.scheme !== 'file') {
-    throw new RegscopeError({
-      code: 'bad-request',
-      what: `${file.toString(true)} is not a file of the machine the extension runs on.`,
-      next: 'Open a file that has a path there.',
-    });
-  }
-  const path = file.fsPath;
+  const path = localPath(file);
   // Read before it is kept: what cannot be shown is not kept.
   const { recorded, unparsed } = await readRecording(path);
   const when =

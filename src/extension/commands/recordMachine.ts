@@ -7,6 +7,7 @@ import { formatSize } from '../../shared/base/hex';
 import { RegscopeError } from '../../shared/model/failure';
 import type { ConfigurationExtent, MachineContent } from '../../shared/model/machineContent';
 import type { Machine } from '../machine/machine';
+import { localPath } from './localPath';
 import { formatRecordingFile } from '../machine/recordings/recordingFile';
 
 interface Choice extends vscode.QuickPickItem {
@@ -103,10 +104,6 @@ async function askForFile(title: string): Promise<vscode.Uri | undefined> {
     defaultUri: vscode.Uri.joinPath(folder, name),
     filters: { 'Regscope recording': ['json', 'gz'] },
   });
-  if (file === undefined || file.scheme === 'file') return file;
-  throw new RegscopeError({
-    code: 'bad-request',
-    what: `${file.toString(true)} is not a file of the machine the extension runs on.`,
-    next: 'Choose a file that has a path there.',
-  });
+  if (file !== undefined) localPath(file);
+  return file;
 }
