@@ -1,12 +1,26 @@
 import type { Hex } from '../src/shared/base/hex';
-import type { AccessWidth } from '../src/shared/model/accessWidth';
-import type { CellContent } from '../src/shared/protocol/webviewProtocol';
+import { bytesOf, type AccessWidth } from '../src/shared/model/accessWidth';
+import type {
+  Bookmark,
+  CellContent,
+  LiveRange,
+  StagedWrite,
+  WritePlan,
+} from '../src/shared/protocol/webviewProtocol';
 
 /** What is shown of one cell. Without content it is unread. */
 export interface CellView {
   readonly content?: CellContent;
   /** A poke of this value was asked for and has not been answered. */
   readonly pending?: Hex;
+  /** The last of the writes that are staged for it. */
+  readonly staged?: StagedWrite;
+  /** Whether it is read again and again. */
+  readonly live?: boolean;
+  /** The first that lies in it. */
+  readonly bookmark?: Bookmark;
+  /** What the region that this one is compared with holds here. */
+  readonly other?: CellContent;
 }
 
 /**
@@ -15,10 +29,17 @@ export interface CellView {
  */
 export interface CellStore {
   viewOf(offset: number, width: AccessWidth): CellView;
+  /** All that was ever accessed. */
+  readonly known: Iterable<CellContent>;
   put(cells: readonly CellContent[]): void;
   clear(): void;
   expectPoke(offset: number, width: AccessWidth, value: Hex): void;
   endPokes(): void;
+  setPlan(plan: WritePlan): void;
+  setLive(ranges: readonly LiveRange[]): void;
+  setBookmarks(bookmarks: readonly Bookmark[]): void;
+  /** Undefined ends the comparison. */
+  setOther(cells: readonly CellContent[] | undefined): void;
 }
 
 const unread: CellView = {};
@@ -26,14 +47,40 @@ const unread: CellView = {};
 export function createCellStore(): CellStore {
   const known = new Map<string, CellContent>();
   const pokes = new Map<string, Hex>();
+  let staged = new Map<string, StagedWrite>();
+  let other = new Map<string, CellContent>();
+  let live: readonly LiveRange[] = [];
+  let bookmarks: readonly Bookmark[] = [];
   const keyOf = (offset: number, width: AccessWidth) => `${width}:${offset}`;
+  const byKey = <Cell extends { readonly offset: number; readonly width: AccessWidth }>(
+    cells: readonly Cell[],
+  ) => new Map(cells.map((cell) => [keyOf(cell.offset, cell.width), cell]));
+
+  function isLive(offset: number, width: AccessWidth): boolean {
+    return live.some(
+      (range) =>
+        range.width === width &&
+        offset >= range.offset &&
+        offset < range.offset + range.count * bytesOf(range.width),
+    );
+  }
+
   return {
     viewOf(offset, width) {
       const key = keyOf(offset, width);
-      const content = known.get(key);
-      const pending = pokes.get(key);
-      if (content === undefined && pending === undefined) return unread;
-      return { ...(content && { content }), ...(pending && { pending }) };
+      const parts = {
+        content: known.get(key),
+        pending: pokes.get(key),
+        staged: staged.get(key),
+        bookmark: bookmarks.find((each) => each.offset >= offset && each.offset < offset + bytesOf(width)),
+        other: other.get(key),
+        live: isLive(offset, width) || undefined,
+      };
+      const present = Object.entries(parts).filter(([, part]) => part !== undefined);
+      return present.length === 0 ? unread : (Object.fromEntries(present) as CellView);
+    },
+    get known() {
+      return known.values();
     },
     put(cells) {
       for (const cell of cells) known.set(keyOf(cell.offset, cell.width), cell);
@@ -44,5 +91,9 @@ export function createCellStore(): CellStore {
     },
     expectPoke: (offset, width, value) => void pokes.set(keyOf(offset, width), value),
     endPokes: () => pokes.clear(),
+    setPlan: ({ writes }) => (staged = byKey(writes)),
+    setLive: (ranges) => (live = ranges),
+    setBookmarks: (next) => (bookmarks = next),
+    setOther: (cells) => (other = byKey(cells ?? [])),
   };
 }

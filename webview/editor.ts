@@ -15,7 +15,7 @@ import { goToTargetOf } from './goTo';
 import { createGrid } from './grid';
 import { createHeader, type WritesState } from './header';
 import type { Host } from './host';
-import { actionOf, gridCommandOf, type GridCommand } from './keyboard';
+import { gridCommandOf, type GridCommand } from './keyboard';
 import {
   addressFormatOf,
   addressText,
@@ -72,7 +72,7 @@ export function createRegionEditor(host: Host): RegionEditor {
   const store = createCellStore();
   const outbox = createOutbox((message) => host.post(message));
   const cellEditor = createCellEditor();
-  const header = createHeader(() => host.post({ type: 'enableWrites' }));
+  const header = createHeader(() => host.post({ type: 'request', request: 'enableWrites' }));
   const statusLine = createStatusLine();
   const toolbar = createToolbar({ act, changeWidth, goTo, leave: () => grid.focus() });
   const grid = createGrid({
@@ -246,7 +246,7 @@ export function createRegionEditor(host: Host): RegionEditor {
   }
 
   function poke(offset: number, value: Hex): void {
-    send({ type: 'poke', offset, width, value });
+    send({ type: 'poke', offset, width, value, verify: false });
     store.expectPoke(offset, width, value);
     showCells();
   }
@@ -270,6 +270,7 @@ export function createRegionEditor(host: Host): RegionEditor {
       case 'goToOffset':
         toolbar.focusGoTo();
         break;
+      default: // Not built yet.
     }
   }
 
@@ -309,13 +310,9 @@ export function createRegionEditor(host: Host): RegionEditor {
     runGridCommand(command);
   }
 
+  // VS Code hears the keys of its commands at the window; the browser shall not act on them as well.
   document.addEventListener('keydown', (event) => {
-    const action = actionOf(event);
-    if (action === undefined || region === undefined) return;
-    event.preventDefault();
-    // VS Code hears keys at the window and would start its own command for the same key.
-    event.stopPropagation();
-    if (!event.repeat) act(action);
+    if (/^F\d+$/.test(event.key)) event.preventDefault();
   });
 
   // --- hearing from the host ---

@@ -1,4 +1,3 @@
-import type { EditorAction } from '../src/shared/protocol/webviewProtocol';
 import type { Move } from './selection';
 
 /** The parts of a KeyboardEvent that decide what it means. */
@@ -10,24 +9,13 @@ export interface KeyStroke {
   readonly altKey: boolean;
 }
 
-/** Key hints for tooltips; {@link actionOf} is what they promise. */
-export const keyHints: Readonly<Record<EditorAction, string>> = {
+/** The keys that package.json binds, for tooltips. Whoever binds others knows them. */
+export const keyHints = {
   peek: 'F5',
   poke: 'Enter, or type over the cell',
   flush: 'Alt+F5',
-  flushByReading: 'Shift+Alt+F5',
   goToOffset: 'Ctrl+G',
-};
-
-/** Keys that work wherever the focus is: those of the commands in package.json. */
-export function actionOf(stroke: KeyStroke): EditorAction | undefined {
-  const control = stroke.ctrlKey || stroke.metaKey;
-  if (stroke.key === 'F5' && !control && stroke.altKey) return stroke.shiftKey ? 'flushByReading' : 'flush';
-  if (stroke.shiftKey) return undefined;
-  if (stroke.key === 'F5' && !control) return 'peek';
-  if (stroke.key.toLowerCase() === 'g' && control && !stroke.altKey) return 'goToOffset';
-  return undefined;
-}
+} as const;
 
 export type GridCommand =
   | { readonly type: 'move' | 'extend'; readonly move: Move }

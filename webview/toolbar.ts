@@ -5,7 +5,7 @@ import { keyHints } from './keyboard';
 import { createButton, createDropdown, createTextField } from './toolkit';
 
 export interface ToolbarEvents {
-  act(action: Exclude<EditorAction, 'goToOffset'>): void;
+  act(action: EditorAction): void;
   changeWidth(width: AccessWidth): void;
   /** Answers with what is wrong with the text, if something is. */
   goTo(text: string): string | undefined;

@@ -5,6 +5,7 @@ import { digitsOf } from '../../shared/model/accessWidth';
 import { failureOf, RegscopeError } from '../../shared/model/failure';
 import type { RegionInfo } from '../../shared/model/region';
 import {
+  emptyPlan,
   parseFromWebview,
   type EditorAction,
   type FromWebview,
@@ -70,6 +71,11 @@ export class RegisterEditor implements vscode.Disposable {
           writes: machine.writes,
           machine: shownAs[machine.kind],
           cells: this.document.knownCells,
+          reading: 'asked',
+          settings: { width: 32, bytesPerRow: 16, byteOrder: 'little', enter: 'poke', verify: false },
+          plan: emptyPlan,
+          live: { ranges: [], interval: 1000, perSecond: 0 },
+          bookmarks: [],
         },
       });
     } catch (error) {
@@ -86,10 +92,10 @@ export class RegisterEditor implements vscode.Disposable {
       case 'ready':
         await this.show();
         break;
-      case 'enableWrites':
-        await enableWrites(this.document.machine);
+      case 'request':
+        if (message.request === 'enableWrites') await enableWrites(this.document.machine);
         break;
-      case 'selection':
+      default: // Not built yet.
         break;
       case 'peek':
         await this.run(() => this.peek(message));

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { AccessWidth } from '../model/accessWidth';
+import type { ByteOrder } from '../model/byteOrder';
 import type { Hex } from '../base/hex';
 import { hex, offset, width } from './schemas';
 
@@ -19,6 +20,92 @@ export interface CellContent {
   readonly reason?: string;
   /** When the access ended: milliseconds since the epoch. */
   readonly at: number;
+  /** What the read before the last answered, where that was another value. */
+  readonly previous?: Hex;
+  /** The last read and the last write that were made, whatever came after. */
+  readonly lastRead?: Stamped;
+  readonly lastWrite?: Stamped;
+}
+
+/** A value and when its access ended: milliseconds since the epoch. */
+export interface Stamped {
+  readonly value: Hex;
+  readonly at: number;
+}
+
+/** A write that waits for the user's word: Save pokes the staged writes in their order. */
+export interface StagedWrite {
+  readonly id: number;
+  readonly offset: number;
+  readonly width: AccessWidth;
+  readonly value: Hex;
+  /** What was known to stand there when it was staged. */
+  readonly old?: Hex;
+  /** Whether the cell is read once after the write, and compared. */
+  readonly verify: boolean;
+  /** It was sent and may have been made: why that is not known. It is never sent again by itself. */
+  readonly doubt?: string;
+}
+
+export interface WritePlan {
+  readonly writes: readonly StagedWrite[];
+  /** What undo would take back, and redo do again; absent where there is nothing. Neither writes. */
+  readonly undo?: string;
+  readonly redo?: string;
+}
+
+export const emptyPlan: WritePlan = { writes: [] };
+
+/** Cells that are read again and again. */
+export interface LiveRange {
+  readonly offset: number;
+  readonly width: AccessWidth;
+  readonly count: number;
+}
+
+export interface LiveState {
+  readonly ranges: readonly LiveRange[];
+  /** Milliseconds between two reads of a cell. */
+  readonly interval: number;
+  /** Accesses made in the last second. */
+  readonly perSecond: number;
+}
+
+/** A place with a name. Kept by the kind of device, so that another of its kind has the same. */
+export interface Bookmark {
+  readonly offset: number;
+  readonly name: string;
+  readonly note?: string;
+}
+
+/** What the last flush did. */
+export interface FlushReport {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly steps: readonly { readonly text: string; readonly ok: boolean }[];
+}
+
+/** The settings an editor obeys. */
+export interface EditorSettings {
+  /** The width a region opens with, where it takes it. */
+  readonly width: AccessWidth;
+  /** `fit`: as many as the editor has room for. */
+  readonly bytesPerRow: BytesPerRow;
+  readonly byteOrder: ByteOrder;
+  /** What Enter does with a typed value. */
+  readonly enter: 'poke' | 'stage';
+  /** Whether a write is read back unless it says otherwise. */
+  readonly verify: boolean;
+}
+
+export type BytesPerRow = 4 | 8 | 16 | 32 | 64 | 'fit';
+
+export const bytesPerRowChoices: readonly BytesPerRow[] = [4, 8, 16, 32, 64, 'fit'];
+
+/** What an editor is compared with. */
+export interface Comparison {
+  readonly title: string;
+  readonly cells: readonly CellContent[];
 }
 
 export interface EditorInit {
@@ -35,12 +122,54 @@ export interface EditorInit {
   /** What is not the machine itself has a badge; a recording is never written to. */
   readonly machine: 'live' | 'demo' | 'recorded';
   readonly cells: readonly CellContent[];
+  /** `asked`: registers, which are read when the user says so. `visible`: memory, which is read where it is looked at. */
+  readonly reading: 'asked' | 'visible';
+  readonly settings: EditorSettings;
+  readonly plan: WritePlan;
+  readonly live: LiveState;
+  readonly bookmarks: readonly Bookmark[];
+  readonly lastFlush?: FlushReport;
+  readonly comparison?: Comparison;
 }
 
 export type StatusKind = 'info' | 'warning' | 'error';
 
-/** The actions of the editor that can also be called from the command palette. */
-export type EditorAction = 'peek' | 'poke' | 'flush' | 'flushByReading' | 'goToOffset';
+/** The commands that the editor itself carries out, since it knows what is selected and in sight. */
+export type EditorAction =
+  | 'peek'
+  | 'peekRow'
+  | 'peekVisible'
+  | 'poke'
+  | 'flush'
+  | 'flushByReading'
+  | 'goToOffset'
+  | 'find'
+  | 'findNext'
+  | 'findPrevious'
+  | 'selectAll'
+  | 'toggleBit'
+  | 'toggleInspector'
+  | 'focusInspector'
+  | 'focusGrid'
+  | 'nextWidth'
+  | 'toggleByteOrder'
+  | 'nextBytesPerRow';
+
+/** The commands that a button of the editor asks the host for. All are about the selection, or about the plan. */
+export const editorRequests = [
+  'enableWrites',
+  'save',
+  'undo',
+  'redo',
+  'discardStaged',
+  'toggleLive',
+  'stopLive',
+  'editBookmark',
+  'copyAs',
+  'stopComparing',
+] as const;
+
+export type EditorRequest = (typeof editorRequests)[number];
 
 /** Extension host to webview. */
 export type ToWebview =
@@ -49,6 +178,13 @@ export type ToWebview =
   | { readonly type: 'unavailable'; readonly message: string }
   | { readonly type: 'cells'; readonly cells: readonly CellContent[] }
   | { readonly type: 'writes'; readonly writes: boolean }
+  | { readonly type: 'plan'; readonly plan: WritePlan }
+  | { readonly type: 'live'; readonly live: LiveState }
+  | { readonly type: 'bookmarks'; readonly bookmarks: readonly Bookmark[] }
+  | { readonly type: 'flushed'; readonly flush: FlushReport }
+  /** Absent: it is compared with nothing any more. */
+  | { readonly type: 'comparison'; readonly comparison?: Comparison }
+  | { readonly type: 'settings'; readonly settings: EditorSettings }
   | { readonly type: 'status'; readonly kind: StatusKind; readonly text: string }
   | { readonly type: 'busy'; readonly busy: boolean }
   | { readonly type: 'action'; readonly action: EditorAction }
@@ -57,6 +193,8 @@ export type ToWebview =
 
 /** Most cells one peek message may name. */
 export const maxCellsPerPeek = 4096;
+
+const planId = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Webview to extension host. Checked on arrival: a webview's word is not trusted. */
 export const fromWebviewSchema = v.variant('type', [
@@ -67,18 +205,35 @@ export const fromWebviewSchema = v.variant('type', [
     offset,
     width,
     count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxCellsPerPeek)),
+    /** Nobody asked for it: memory came into sight. */
+    visible: v.optional(v.literal(true)),
   }),
   v.strictObject({
     type: v.literal('poke'),
     offset,
     width,
     value: hex,
+    verify: v.boolean(),
   }),
+  /** `further`: behind what is staged for the cell already, instead of in its place. */
+  v.strictObject({
+    type: v.literal('stage'),
+    offset,
+    width,
+    value: hex,
+    verify: v.boolean(),
+    further: v.optional(v.literal(true)),
+  }),
+  v.strictObject({ type: v.literal('unstage'), id: planId }),
+  v.strictObject({ type: v.literal('pokeStaged'), id: planId }),
+  v.strictObject({ type: v.literal('moveStaged'), id: planId, by: v.picklist([-1, 1]) }),
+  v.strictObject({ type: v.literal('verifyStaged'), id: planId, verify: v.boolean() }),
+  /** The outcome of this one was not known; the user says it shall be sent again. */
+  v.strictObject({ type: v.literal('restage'), id: planId }),
   /** `readBack`: the cell whose reading pushes posted writes. */
   v.strictObject({ type: v.literal('flush'), readBack: v.optional(v.strictObject({ offset, width })) }),
-  /** The button in the editor: switch the machine's writes on. */
-  v.strictObject({ type: v.literal('enableWrites') }),
-  /** The cell the next palette command is about. */
+  v.strictObject({ type: v.literal('request'), request: v.picklist(editorRequests) }),
+  /** The cells the next palette command is about. */
   v.strictObject({
     type: v.literal('selection'),
     offset,

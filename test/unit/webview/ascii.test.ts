@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { asciiOf, characterOf, memoryBytesOf, unreadCharacter } from '../../../webview/ascii';
+import { memoryBytesOf } from '../../../src/shared/model/byteOrder';
+import { asciiOf, characterOf, unreadCharacter } from '../../../webview/ascii';
 
 describe('ASCII column', () => {
   it('shows the bytes in memory order', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { actionOf, gridCommandOf, type KeyStroke } from '../../../webview/keyboard';
+import { gridCommandOf, type KeyStroke } from '../../../webview/keyboard';
 
 const stroke = (key: string, modifiers: Partial<KeyStroke> = {}): KeyStroke => ({
   key,
@@ -11,17 +11,6 @@ const stroke = (key: string, modifiers: Partial<KeyStroke> = {}): KeyStroke => (
 });
 
 describe('keys', () => {
-  it('call the actions from anywhere', () => {
-    assert.equal(actionOf(stroke('F5')), 'peek');
-    assert.equal(actionOf(stroke('F5', { altKey: true })), 'flush');
-    assert.equal(actionOf(stroke('F5', { altKey: true, shiftKey: true })), 'flushByReading');
-    assert.equal(actionOf(stroke('g', { ctrlKey: true })), 'goToOffset');
-    assert.equal(actionOf(stroke('g', { metaKey: true })), 'goToOffset');
-    assert.equal(actionOf(stroke('F5', { shiftKey: true })), undefined); // VS Code: stop debugging
-    assert.equal(actionOf(stroke('F5', { ctrlKey: true })), undefined);
-    assert.equal(actionOf(stroke('g')), undefined);
-  });
-
   it('move and extend in the grid', () => {
     assert.deepEqual(gridCommandOf(stroke('ArrowDown')), { type: 'move', move: 'down' });
     assert.deepEqual(gridCommandOf(stroke('End', { shiftKey: true })), { type: 'extend', move: 'rowEnd' });
