@@ -67,6 +67,7 @@ module.exports = {
     layer('webview-imports', 'The browser side.', '^webview/', [
       '^src/shared/',
       npm('@vscode/webview-ui-toolkit'),
+      npm('@vscode/l10n'),
     ]),
     {
       name: 'webview-not-helper-protocol',
