@@ -63,6 +63,7 @@ module.exports = {
       npm('vscode-jsonrpc'),
       npm('valibot'),
       npm('modern-tar'),
+      npm('@vscode/l10n'),
     ]),
     layer('webview-imports', 'The browser side.', '^webview/', [
       '^src/shared/',

@@ -72,7 +72,7 @@ export function createRegionEditor(host: Host): RegionEditor {
   const store = createCellStore();
   const outbox = createOutbox((message) => host.post(message));
   const cellEditor = createCellEditor();
-  const header = createHeader(() => host.post({ type: 'request', request: 'enableWrites' }));
+  const header = createHeader(() => host.post({ type: 'enableWrites' }));
   const statusLine = createStatusLine();
   const toolbar = createToolbar({ act, changeWidth, goTo, leave: () => grid.focus() });
   const grid = createGrid({

@@ -8,6 +8,31 @@ export const commands = {
   flush: 'regscope.flush',
   flushByReading: 'regscope.flushByReading',
   goToOffset: 'regscope.goToOffset',
+  peekRow: 'regscope.peekRow',
+  peekVisible: 'regscope.peekVisible',
+  find: 'regscope.find',
+  findNext: 'regscope.findNext',
+  findPrevious: 'regscope.findPrevious',
+  selectAll: 'regscope.selectAll',
+  copy: 'regscope.copy',
+  copyAs: 'regscope.copyAs',
+  editBits: 'regscope.editBits',
+  toggleInspector: 'regscope.toggleInspector',
+  nextWidth: 'regscope.nextWidth',
+  toggleByteOrder: 'regscope.toggleByteOrder',
+  nextBytesPerRow: 'regscope.nextBytesPerRow',
+  save: 'regscope.save',
+  undo: 'regscope.undo',
+  redo: 'regscope.redo',
+  discardStaged: 'regscope.discardStaged',
+  modify: 'regscope.modify',
+  fill: 'regscope.fill',
+  toggleLive: 'regscope.toggleLive',
+  stopLive: 'regscope.stopLive',
+  editBookmark: 'regscope.editBookmark',
+  goToBookmark: 'regscope.goToBookmark',
+  compare: 'regscope.compare',
+  stopComparing: 'regscope.stopComparing',
   refresh: 'regscope.refresh',
   enableWrites: 'regscope.enableWrites',
   disableWrites: 'regscope.disableWrites',
@@ -65,6 +90,14 @@ export const settings = {
   machine: 'machine',
   pciLayout: 'pciLayout',
   hideSystemRam: 'hideSystemRam',
+  width: 'editor.width',
+  bytesPerRow: 'editor.bytesPerRow',
+  byteOrder: 'editor.byteOrder',
+  enter: 'editor.enter',
+  verify: 'editor.verify',
+  confirmWrites: 'editor.confirmWrites',
+  liveInterval: 'editor.liveInterval',
+  readMemory: 'editor.readMemory',
 } as const;
 
 export const contextKeys = {
@@ -76,6 +109,10 @@ export const contextKeys = {
   writes: 'regscope.writes',
   /** Which kind of machine is shown: a `MachineKind`. */
   machine: 'regscope.machine',
+  /** Of the active register editor: whether writes are staged, cells are live, it is compared with another. */
+  staged: 'regscope.staged',
+  live: 'regscope.live',
+  comparing: 'regscope.comparing',
 } as const;
 
 /** `contextValue` of tree items, which the menus in package.json match. */

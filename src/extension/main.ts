@@ -1,6 +1,11 @@
 import * as vscode from 'vscode';
 import { failureOf, RegscopeError } from '../shared/model/failure';
-import type { EditorAction } from '../shared/protocol/webviewProtocol';
+import {
+  editorActions,
+  editorRequests,
+  type EditorAction,
+  type EditorRequest,
+} from '../shared/protocol/webviewProtocol';
 import { dumpRegion } from './commands/dumpRegion';
 import { loadIntoRegion } from './commands/loadIntoRegion';
 import { copyCommandLine } from './commands/copyCommandLine';
@@ -54,7 +59,28 @@ export function activate({
   const journal = createJournal(vscode.Uri.joinPath(globalStorageUri, 'journal.txt').fsPath);
   const recordings = createRecordingList(vscode.Uri.joinPath(globalStorageUri, 'recordings').fsPath);
   const machines = new Machines(extensionPath, journal, log, recordings, workspaceState);
-  const editors = new RegisterEditorProvider(extensionUri, machines, log);
+  /** Says what went wrong. Never rejects. */
+  const attempt = async (work: () => unknown) => {
+    try {
+      await work();
+    } catch (error) {
+      const { message } = new RegscopeError(failureOf(error));
+      log.error(message);
+      void vscode.window.showErrorMessage(message);
+    }
+  };
+  const requests: Record<EditorRequest, EditorCommand> = {
+    ...editorCommands,
+    compare: (editor) => compareRegions(editor, editors),
+    copyAs,
+    editBookmark: (editor) => editBookmark(editor, bookmarks),
+    goToBookmark: (editor) => goToBookmark(editor, bookmarks),
+  };
+  const editors = new RegisterEditorProvider(extensionUri, machines, createKeptPlans(workspaceState, log), {
+    log,
+    bookmarksOf: (document) => bookmarks.of(document.reference),
+    request: (request, editor) => void attempt(() => requests[request](editor)),
+  });
   const memory = createMemoryView(machines, log);
   const ports = new MachineTreeView<IoResourceNode>(views.ports, machines, log, loadPortNodes);
   const pci = createPciView(machines, log);
@@ -94,8 +120,8 @@ export function activate({
     const place = await goToAddress(machines.shown, memory);
     if (place !== undefined) await open(place.reference, place.offset);
   };
-  const act = (action: EditorAction) => () => {
-    if (editors.act(action)) return;
+  const activeEditor = (): RegisterEditor => {
+    if (editors.active !== undefined) return editors.active;
     throw new RegscopeError({
       code: 'bad-request',
       what: 'No register editor is active.',
@@ -110,11 +136,8 @@ export function activate({
   const handlers: Record<keyof typeof commands, (...args: never[]) => unknown> = {
     openBar0,
     openRegion,
-    peek: act('peek'),
-    poke: act('poke'),
-    flush: act('flush'),
-    flushByReading: act('flushByReading'),
-    goToOffset: act('goToOffset'),
+    ...forEach(editorActions, (action) => () => activeEditor().act(action)),
+    ...forEach(editorRequests, (request) => () => requests[request](activeEditor())),
     refresh,
     enableWrites: () => enableWrites(machines.shown),
     disableWrites: () => machines.shown.setWrites(false),
@@ -159,15 +182,7 @@ export function activate({
     showMemoryMap: () => memoryMap.show(),
   };
   for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
-    const run = async (...args: never[]) => {
-      try {
-        await handlers[name](...args);
-      } catch (error) {
-        const { message } = new RegscopeError(failureOf(error));
-        log.error(message);
-        void vscode.window.showErrorMessage(message);
-      }
-    };
+    const run = (...args: never[]) => attempt(() => handlers[name](...args));
     subscriptions.push(vscode.commands.registerCommand(commands[name], run));
   }
 }

@@ -1,32 +1,107 @@
+import { watchFile, unwatchFile } from 'node:fs';
 import * as vscode from 'vscode';
-import type { Hex } from '../../shared/base/hex';
 import { Lifetime } from '../../shared/base/lifetime';
-import { bytesOf, type AccessWidth } from '../../shared/model/accessWidth';
-import { failureOf, isRefusal, RegscopeError, type Failure } from '../../shared/model/failure';
 import type { RegionInfo } from '../../shared/model/region';
+import { sourceKey } from '../../shared/model/source';
 import type { Access, FlushResult } from '../../shared/protocol/helperProtocol';
-import type { CellContent } from '../../shared/protocol/webviewProtocol';
+import type {
+  CellContent,
+  Comparison,
+  FlushReport,
+  StagedWrite,
+  ToWebview,
+} from '../../shared/protocol/webviewProtocol';
 import type { Machine } from '../machine/machine';
+import { createWriteConfirmation } from './confirmWrite';
+import { liveInterval } from './editorSettings';
+import { createLiveReader } from './liveReader';
+import { RegionSession } from './regionSession';
 import type { RegionReference } from './regionUri';
+import { reportOf } from './wording';
 
-/** One open region: what is known of its cells, shared by all the tabs that show it. */
+/** What was last done to a region. */
+export interface LastAccess {
+  readonly kind: 'read' | 'written';
+  readonly offset: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Where staged writes outlive the window: nothing that waits to be written is lost by closing a tab. */
+export interface KeptPlans {
+  get(uri: vscode.Uri): readonly StagedWrite[];
+  set(uri: vscode.Uri, writes: readonly StagedWrite[]): Promise<void>;
+}
+
+/** Milliseconds between two looks at a file that others may write. */
+const fileWatchInterval = 500;
+
+/** One open region, shared by all the tabs that show it; `onDidTell` has the news for each of them. */
 export class RegisterDocument implements vscode.CustomDocument {
   private readonly lifetime = new Lifetime();
-  private readonly cells = new Map<string, CellContent>();
-  private readonly cellsChanged = this.lifetime.add(new vscode.EventEmitter<readonly CellContent[]>());
+  private readonly news = this.lifetime.add(new vscode.EventEmitter<ToWebview>());
+  private readonly liveFailed = this.lifetime.add(new vscode.EventEmitter<unknown>());
+  private last: LastAccess | undefined;
+  private flushed: FlushReport | undefined;
+  private compared: RegisterDocument | undefined;
+  private comparing: vscode.Disposable | undefined;
 
-  public readonly onDidChangeCells = this.cellsChanged.event;
+  public readonly onDidTell = this.news.event;
+  /** Live mode has ended with this error. */
+  public readonly onDidFailLive = this.liveFailed.event;
+  public readonly session: RegionSession;
+  public readonly live = this.lifetime.add(
+    createLiveReader(liveInterval(), {
+      read: (cells) => this.session.peekAgain(cells),
+      changed: (live) => this.news.fire({ type: 'live', live }),
+      failed: (error) => this.liveFailed.fire(error),
+    }),
+  );
+  public readonly confirmation = createWriteConfirmation(() => this.title);
 
   public constructor(
     public readonly uri: vscode.Uri,
     public readonly reference: RegionReference,
     public readonly machine: Machine,
+    plans: KeptPlans,
   ) {
-    this.lifetime.add(machine.onDidLoseHelper(() => this.markStale()));
+    const { source } = reference;
+    this.session = new RegionSession(
+      source,
+      machine,
+      {
+        cells: (cells) => this.tellCells(cells),
+        plan: (plan) => this.news.fire({ type: 'plan', plan }),
+        keep: (writes) => plans.set(uri, writes),
+      },
+      plans.get(uri),
+    );
+    const { lifetime } = this;
+    lifetime.add(machine.onDidLoseHelper(() => this.session.doubt()));
+    lifetime.add(
+      machine.onDidWriteBlock(({ source: written, start, end }) => {
+        if (sourceKey(written) === sourceKey(source)) this.session.doubt(start, end);
+      }),
+    );
+    if (source.kind === 'file') this.watch(source.path);
   }
 
-  public get knownCells(): readonly CellContent[] {
-    return [...this.cells.values()];
+  /** With the mark of a machine that is not this one. */
+  public get title(): string {
+    return this.uri.path.slice(1);
+  }
+
+  public get lastAccess(): LastAccess | undefined {
+    return this.last;
+  }
+
+  public get lastFlush(): FlushReport | undefined {
+    return this.flushed;
+  }
+
+  public get comparison(): Comparison | undefined {
+    const { compared } = this;
+    return compared === undefined ? undefined : { title: compared.title, cells: compared.session.cells };
   }
 
   /** Looks the region up; no register is read. Rejects with a RegscopeError. */
@@ -34,40 +109,12 @@ export class RegisterDocument implements vscode.CustomDocument {
     return await this.machine.request('describe', { source: this.reference.source });
   }
 
-  /** One access per cell, ascending. Rejects with a RegscopeError when the whole request failed; cells say so as well. */
-  public async peek(offset: number, width: AccessWidth, count: number): Promise<void> {
-    const offsets = Array.from({ length: count }, (_, index) => offset + index * bytesOf(width));
-    const { source } = this.reference;
-    try {
-      const results = await this.machine.request('peek', {
-        source,
-        accesses: offsets.map((each) => ({ offset: each, width })),
-      });
-      this.update(
-        results.map((result, index) => {
-          const cell = offset + index * bytesOf(width);
-          return 'value' in result
-            ? { offset: cell, width, state: 'value', value: result.value, at: Date.now() }
-            : failedCell(cell, width, result.failure);
-        }),
-      );
-    } catch (error) {
-      const failure = failureOf(error);
-      this.update(offsets.map((each) => this.staleCell(each, width) ?? failedCell(each, width, failure)));
-      throw new RegscopeError(failure);
-    }
-  }
-
-  /** One store; nothing is read back. Rejects with a RegscopeError. */
-  public async poke(offset: number, width: AccessWidth, value: Hex): Promise<void> {
-    await this.machine.write('poke', { source: this.reference.source, offset, width, value });
-    this.update([{ offset, width, state: 'written', value, at: Date.now() }]);
-  }
-
   /** `readBack`: the register to read for it, once, instead of the Vendor ID. Rejects with a RegscopeError. */
   public async flush(readBack?: Access): Promise<FlushResult> {
-    const { source } = this.reference;
-    return await this.machine.request('flush', { source, ...(readBack === undefined ? {} : { readBack }) });
+    const result = await this.session.flush(readBack);
+    this.flushed = reportOf(result, Date.now());
+    this.news.fire({ type: 'flushed', flush: this.flushed });
+    return result;
   }
 
   /** Returns the device's power state afterwards. Rejects with a RegscopeError. */
@@ -76,37 +123,40 @@ export class RegisterDocument implements vscode.CustomDocument {
     return powerState;
   }
 
+  /** Marks from now on what another region holds otherwise; undefined ends that. Nothing is read for it. */
+  public compareWith(other: RegisterDocument | undefined): void {
+    this.comparing?.dispose();
+    this.compared = other;
+    const tell = () => {
+      const { comparison } = this;
+      this.news.fire({ type: 'comparison', ...(comparison && { comparison }) });
+    };
+    this.comparing = other?.onDidTell(({ type }) => {
+      if (type === 'cells') tell();
+    });
+    tell();
+  }
+
   public dispose(): void {
+    this.comparing?.dispose();
+    if (this.reference.source.kind === 'file') unwatchFile(this.reference.source.path, this.fileChanged);
     this.lifetime.dispose();
   }
 
-  /** What an earlier access left, which is worth more than the news that a later one failed: the status line has that. */
-  private staleCell(offset: number, width: AccessWidth): CellContent | undefined {
-    const cell = this.cells.get(cellKey(offset, width));
-    return cell?.value === undefined
-      ? undefined
-      : { ...cell, state: cell.state === 'value' ? 'stale' : cell.state };
+  private tellCells(cells: readonly CellContent[]): void {
+    for (const { state, offset, at } of cells) {
+      if (state === 'value' || state === 'written') {
+        if (this.last === undefined || at >= this.last.at)
+          this.last = { kind: state === 'value' ? 'read' : 'written', offset, at };
+      }
+    }
+    this.news.fire({ type: 'cells', cells });
   }
 
-  private update(cells: readonly CellContent[]): void {
-    for (const cell of cells) this.cells.set(cellKey(cell.offset, cell.width), cell);
-    this.cellsChanged.fire(cells);
+  private readonly fileChanged = (): void => this.session.doubt();
+
+  /** Others write files as well; what was read there is then no longer known to be true. */
+  private watch(path: string): void {
+    watchFile(path, { interval: fileWatchInterval, persistent: false }, this.fileChanged);
   }
-
-  private markStale(): void {
-    this.update(
-      this.knownCells.flatMap((cell) =>
-        cell.state === 'value' ? [{ ...cell, state: 'stale' as const }] : [],
-      ),
-    );
-  }
-}
-
-function cellKey(offset: number, width: AccessWidth): string {
-  return `${width} ${offset}`;
-}
-
-function failedCell(offset: number, width: AccessWidth, failure: Failure): CellContent {
-  const state = isRefusal(failure) ? 'blocked' : 'fault';
-  return { offset, width, state, reason: new RegscopeError(failure).message, at: Date.now() };
 }

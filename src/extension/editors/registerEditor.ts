@@ -5,42 +5,79 @@ import { digitsOf } from '../../shared/model/accessWidth';
 import { failureOf, RegscopeError } from '../../shared/model/failure';
 import type { RegionInfo } from '../../shared/model/region';
 import {
-  emptyPlan,
   parseFromWebview,
+  type Bookmark,
   type EditorAction,
+  type EditorRequest,
   type FromWebview,
+  type LiveRange,
   type ToWebview,
 } from '../../shared/protocol/webviewProtocol';
 import { enableWrites } from '../commands/enableWrites';
+import { readEditorSettings, readsMemory } from './editorSettings';
+import { readingPolicyOf } from './readingPolicy';
 import type { RegisterDocument } from './registerDocument';
-import { describeFlush, describeRegion } from './wording';
+import { cellsFrom } from './regionSession';
+import { describeFlush, describePokes, describeRegion, type Outcome } from './wording';
 
 const shownAs = { local: 'live', demo: 'demo', recording: 'recorded' } as const;
+
+/** What a tab cannot do alone. */
+export interface EditorServices {
+  readonly log: vscode.LogOutputChannel;
+  readonly bookmarksOf: (document: RegisterDocument) => readonly Bookmark[];
+  readonly request: (request: EditorRequest, editor: RegisterEditor) => void;
+  /** Something that is shown of the active editor outside it has changed. */
+  readonly changed: (editor: RegisterEditor) => void;
+}
 
 /** One tab: carries messages between the webview and the document. */
 export class RegisterEditor implements vscode.Disposable {
   private readonly lifetime = new Lifetime();
-  private region: RegionInfo | undefined;
+  private info: RegionInfo | undefined;
+  private selected: LiveRange | undefined;
 
   public constructor(
-    private readonly document: RegisterDocument,
+    public readonly document: RegisterDocument,
     private readonly panel: vscode.WebviewPanel,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly services: EditorServices,
   ) {
     const { lifetime } = this;
     lifetime.add(
       panel.webview.onDidReceiveMessage((message: unknown) => {
         const parsed = parseFromWebview(message);
-        if (parsed === undefined) log.error(`${document.uri.path}: the editor sent a message that is none.`);
+        if (parsed === undefined)
+          services.log.error(`${document.uri.path}: the editor sent a message that is none.`);
         else void this.receive(parsed);
       }),
     );
-    lifetime.add(document.onDidChangeCells((cells) => this.post({ type: 'cells', cells })));
+    lifetime.add(
+      document.onDidTell((message) => {
+        this.post(message);
+        services.changed(this);
+      }),
+    );
+    lifetime.add(document.onDidFailLive((error) => this.showFailure(error)));
     lifetime.add(document.machine.onDidChangeWrites((writes) => this.post({ type: 'writes', writes })));
+    lifetime.add(panel.onDidChangeViewState(() => services.changed(this)));
   }
 
   public get active(): boolean {
     return this.panel.active;
+  }
+
+  public get visible(): boolean {
+    return this.panel.visible;
+  }
+
+  /** Undefined until it was looked up. */
+  public get region(): RegionInfo | undefined {
+    return this.info;
+  }
+
+  /** Undefined where there is no cell. */
+  public get selection(): LiveRange | undefined {
+    return this.selected;
   }
 
   public shows(uri: vscode.Uri): boolean {
@@ -55,32 +92,80 @@ export class RegisterEditor implements vscode.Disposable {
     this.post({ type: 'action', action });
   }
 
+  public showSettings(): void {
+    this.post({ type: 'settings', settings: readEditorSettings() });
+  }
+
+  public showBookmarks(): void {
+    this.post({ type: 'bookmarks', bookmarks: this.services.bookmarksOf(this.document) });
+  }
+
+  public showOutcome({ kind, text }: Outcome): void {
+    this.post({ type: 'status', kind, text });
+  }
+
   /** Shows the region again after something changed that may make it reachable. Reads nothing. */
   public async show(): Promise<void> {
-    const { reference, machine } = this.document;
+    const { document } = this;
+    const { reference, machine, session, lastFlush, comparison } = document;
     try {
-      this.region = await this.document.describe();
+      this.info = await document.describe();
+      const policy = await readingPolicyOf(reference.source, this.info, machine);
       this.post({
         type: 'init',
         init: {
           title: reference.title,
-          subtitle: describeRegion(this.region, machine),
-          ...(this.region.base === undefined ? {} : { base: this.region.base }),
-          size: this.region.size,
-          widths: this.region.widths,
+          subtitle: describeRegion(this.info, machine),
+          ...(this.info.base === undefined ? {} : { base: this.info.base }),
+          size: this.info.size,
+          widths: this.info.widths,
           writes: machine.writes,
           machine: shownAs[machine.kind],
-          cells: this.document.knownCells,
-          reading: 'asked',
-          settings: { width: 32, bytesPerRow: 16, byteOrder: 'little', enter: 'poke', verify: false },
-          plan: emptyPlan,
-          live: { ranges: [], interval: 1000, perSecond: 0 },
-          bookmarks: [],
+          cells: session.cells,
+          reading: readsMemory() ? policy : 'asked',
+          settings: readEditorSettings(),
+          plan: session.plan,
+          live: document.live.state,
+          bookmarks: this.services.bookmarksOf(document),
+          ...(lastFlush && { lastFlush }),
+          ...(comparison && { comparison }),
         },
       });
     } catch (error) {
       this.post({ type: 'unavailable', message: new RegscopeError(failureOf(error)).message });
     }
+    this.services.changed(this);
+  }
+
+  /** Runs an operation and says how it ended; undefined: the user left it, and nothing is said. */
+  public async run(operation: () => Promise<Outcome | string | undefined>): Promise<void> {
+    this.post({ type: 'busy', busy: true });
+    try {
+      const outcome = await operation();
+      if (outcome !== undefined)
+        this.showOutcome(typeof outcome === 'string' ? { kind: 'info', text: outcome } : outcome);
+    } catch (error) {
+      this.showFailure(error);
+    } finally {
+      this.post({ type: 'busy', busy: false });
+    }
+  }
+
+  /** Asks as the policy says, then writes. Everything that writes goes through here. */
+  public write(question: string, operation: () => Promise<Outcome | string>): Promise<void> {
+    return this.run(async () => {
+      const { machine, confirmation } = this.document;
+      // What is certain to be refused needs no answer.
+      if (machine.writes && !(await confirmation.ask(question)))
+        return { kind: 'info', text: vscode.l10n.t('Nothing was written.') };
+      return await operation();
+    });
+  }
+
+  /** Says in the log what is about to be asked of the machine. */
+  public note(access: string): void {
+    const { machine, title } = this.document.reference;
+    this.services.log.info(`${machine}: ${title}: ${access}`);
   }
 
   public dispose(): void {
@@ -88,72 +173,104 @@ export class RegisterEditor implements vscode.Disposable {
   }
 
   private async receive(message: FromWebview): Promise<void> {
+    const { session } = this.document;
     switch (message.type) {
       case 'ready':
         await this.show();
         break;
+      case 'enableWrites':
+        await enableWrites(this.document.machine);
+        break;
       case 'request':
-        if (message.request === 'enableWrites') await enableWrites(this.document.machine);
+        this.services.request(message.request, this);
         break;
-      default: // Not built yet.
+      case 'selection': {
+        const { offset, width, count } = message;
+        this.selected = { offset, width, count };
+        this.services.changed(this);
         break;
+      }
       case 'peek':
-        await this.run(() => this.peek(message));
+        await this.peek(message);
         break;
       case 'poke':
-        await this.run(() => this.poke(message));
+        await this.poke(message);
         break;
+      case 'stage': {
+        const { type: _, ...edit } = message;
+        session.stage(edit);
+        break;
+      }
+      case 'unstage':
+        session.unstage(message.id);
+        break;
+      case 'moveStaged':
+        session.moveStaged(message.id, message.by);
+        break;
+      case 'verifyStaged':
+        session.verifyStaged(message.id, message.verify);
+        break;
+      case 'restage':
+        session.restage(message.id);
+        break;
+      case 'pokeStaged': {
+        const { id } = message;
+        await this.write(vscode.l10n.t('Poke this staged write?'), async () => {
+          this.note(`poke of staged write ${id}`);
+          return describePokes(await session.pokeStaged(id));
+        });
+        break;
+      }
       case 'flush':
         await this.run(async () => describeFlush(await this.document.flush(message.readBack)));
         break;
     }
   }
 
-  private async peek({ offset, width, count }: FromWebview & { type: 'peek' }): Promise<string> {
-    this.note(`peek of ${count} × ${width} bits at +${toHex(offset)}`);
-    await this.document.peek(offset, width, count);
-    const accesses = count === 1 ? 'one read' : `${count} reads`;
-    return `Peek at +${toHex(offset)}: ${accesses} of ${width} bits.`;
-  }
-
-  private async poke({ offset, width, value }: FromWebview & { type: 'poke' }): Promise<string> {
-    const written = toHex(BigInt(value), digitsOf(width));
-    this.note(`poke of ${written} (${width} bits) at +${toHex(offset)}`);
-    await this.document.poke(offset, width, value);
-    return `Poked ${written} at +${toHex(offset)}: one write of ${width} bits, not read back.`;
-  }
-
-  /** Runs an operation and says how it ended. */
-  private async run(operation: () => Promise<string>): Promise<void> {
-    this.post({ type: 'busy', busy: true });
-    try {
-      this.post({ type: 'status', kind: 'info', text: await operation() });
-    } catch (error) {
-      const failure = failureOf(error);
-      this.log.error(
-        `${this.document.reference.title}: ${failure.code}: ${new RegscopeError(failure).message}`,
-      );
-      const kind = failure.code === 'writes-off' ? 'warning' : 'error';
-      this.post({ type: 'status', kind, text: new RegscopeError(failure).message });
-      if (failure.code === 'powered-down') void this.offerToKeepAwake(failure.what);
-    } finally {
-      this.post({ type: 'busy', busy: false });
+  private async peek({ offset, width, count, visible }: FromWebview & { type: 'peek' }): Promise<void> {
+    const { session } = this.document;
+    const cells = cellsFrom({ offset, width }, count);
+    if (visible === true) {
+      // Nobody asked for it: only its failure is news.
+      await session.peekAgain(cells).catch((error: unknown) => this.showFailure(error));
+      return;
     }
-  }
-
-  private async offerToKeepAwake(what: string): Promise<void> {
-    const keepAwake = 'Keep Awake';
-    if ((await vscode.window.showWarningMessage(what, keepAwake)) !== keepAwake) return;
     await this.run(async () => {
-      const state = await this.document.keepAwake();
-      return `The device is awake (${state}) and kept so until this window closes. Nothing was accessed yet.`;
+      this.note(`peek of ${count} × ${width} bits at +${toHex(offset)}`);
+      await session.peek(cells);
+      return count === 1
+        ? vscode.l10n.t('Peek at +{0}: one read of {1} bits.', toHex(offset), width)
+        : vscode.l10n.t('Peek at +{0}: {1} reads of {2} bits.', toHex(offset), count, width);
     });
   }
 
-  /** Says in the log what is about to be asked of the machine. */
-  private note(access: string): void {
-    const { machine, title } = this.document.reference;
-    this.log.info(`${machine}: ${title}: ${access}`);
+  private async poke({ offset, width, value, verify }: FromWebview & { type: 'poke' }): Promise<void> {
+    const written = toHex(BigInt(value), digitsOf(width));
+    const question = vscode.l10n.t('Poke {0} ({1} bits) at +{2}?', written, width, toHex(offset));
+    await this.write(question, async () => {
+      this.note(`poke of ${written} (${width} bits) at +${toHex(offset)}`);
+      return describePokes([await this.document.session.poke({ offset, width, value, verify })]);
+    });
+  }
+
+  private showFailure(error: unknown): void {
+    const failure = failureOf(error);
+    const { message } = new RegscopeError(failure);
+    this.services.log.error(`${this.document.reference.title}: ${failure.code}: ${message}`);
+    this.showOutcome({ kind: failure.code === 'writes-off' ? 'warning' : 'error', text: message });
+    if (failure.code === 'powered-down') void this.offerToKeepAwake(failure.what);
+  }
+
+  private async offerToKeepAwake(what: string): Promise<void> {
+    const keepAwake = vscode.l10n.t('Keep Awake');
+    if ((await vscode.window.showWarningMessage(what, keepAwake)) !== keepAwake) return;
+    await this.run(async () => {
+      const state = await this.document.keepAwake();
+      return vscode.l10n.t(
+        'The device is awake ({0}) and kept so until this window closes. Nothing was accessed yet.',
+        state,
+      );
+    });
   }
 
   private post(message: ToWebview): void {

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { Lifetime } from '../../shared/base/lifetime';
 import type { EditorAction } from '../../shared/protocol/webviewProtocol';
-import { registerEditor } from '../ids';
+import { contextKeys, registerEditor, settings } from '../ids';
 import type { Machines } from '../machine/machines';
 import { loadWebviewPage } from '../webviewPage';
-import { RegisterDocument } from './registerDocument';
-import { RegisterEditor } from './registerEditor';
+import { liveInterval } from './editorSettings';
+import { RegisterDocument, type KeptPlans } from './registerDocument';
+import { RegisterEditor, type EditorServices } from './registerEditor';
 import { fromUri, toUri, type RegionReference } from './regionUri';
 
 /** Opens `regscope:` URIs in register editors. Opening reads no register. */
@@ -14,24 +15,59 @@ export class RegisterEditorProvider
 {
   private readonly lifetime = new Lifetime();
   private readonly editors = new Set<RegisterEditor>();
+  private readonly activeChanged = this.lifetime.add(new vscode.EventEmitter<RegisterEditor | undefined>());
+  private readonly services: EditorServices;
 
+  /** Another register editor is the active one, or what is shown of it has changed. */
+  public readonly onDidChangeActive = this.activeChanged.event;
+
+  // Saving is a command of ours and not VS Code's save: an auto-save cannot be told from a save, and would write to
+  // hardware by itself. Hence a read-only custom editor, whose staged writes VS Code knows nothing of.
   public constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly machines: Machines,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly plans: KeptPlans,
+    services: Omit<EditorServices, 'changed'>,
   ) {
+    this.services = {
+      ...services,
+      changed: (editor) => {
+        this.followSeen(editor.document);
+        if (editor.active || this.active === undefined) this.tellActive();
+      },
+    };
     this.lifetime.add(
       vscode.window.registerCustomEditorProvider(registerEditor, this, {
         supportsMultipleEditorsPerDocument: true,
       }),
     );
+    this.lifetime.add(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration(`${settings.section}.editor`)) return;
+        for (const { document } of this.editors) document.live.setInterval(liveInterval());
+        for (const editor of this.editors) editor.showSettings();
+      }),
+    );
+  }
+
+  public get active(): RegisterEditor | undefined {
+    return [...this.editors].find((editor) => editor.active);
+  }
+
+  /** Each open region once. */
+  public get documents(): readonly RegisterDocument[] {
+    return [...new Set([...this.editors].map(({ document }) => document))];
   }
 
   /** `offset`: what to select there. */
-  public async open(reference: RegionReference, offset?: number): Promise<void> {
+  public async open(
+    reference: RegionReference,
+    offset?: number,
+    column = vscode.ViewColumn.Active,
+  ): Promise<void> {
     const uri = toUri(reference);
     // Never a preview tab: the next click would throw away what was read in it.
-    const options: vscode.TextDocumentShowOptions = { preview: false };
+    const options: vscode.TextDocumentShowOptions = { preview: false, viewColumn: column };
     await vscode.commands.executeCommand('vscode.openWith', uri, registerEditor, options);
     if (offset === undefined) return;
     const tabs = [...this.editors].filter((editor) => editor.shows(uri));
@@ -40,9 +76,12 @@ export class RegisterEditorProvider
 
   /** False when no register editor is active. */
   public act(action: EditorAction): boolean {
-    const active = [...this.editors].find((editor) => editor.active);
-    active?.act(action);
-    return active !== undefined;
+    this.active?.act(action);
+    return this.active !== undefined;
+  }
+
+  public showBookmarks(): void {
+    for (const editor of this.editors) editor.showBookmarks();
   }
 
   /** Looks every open region up again. */
@@ -53,20 +92,61 @@ export class RegisterEditorProvider
   public openCustomDocument(uri: vscode.Uri): RegisterDocument {
     const reference = fromUri(uri);
     if (reference === undefined) throw new Error(`${uri.toString(true)} names no region of a machine.`);
-    return new RegisterDocument(uri, reference, this.machines.get(reference.machine));
+    return new RegisterDocument(uri, reference, this.machines.get(reference.machine), this.plans);
   }
 
   public resolveCustomEditor(document: RegisterDocument, panel: vscode.WebviewPanel): void {
-    const editor = new RegisterEditor(document, panel, this.log);
+    const editor = new RegisterEditor(document, panel, this.services);
     this.editors.add(editor);
     panel.onDidDispose(() => {
       this.editors.delete(editor);
       editor.dispose();
+      this.followSeen(document);
+      this.tellActive();
+      if (!this.documents.includes(document)) void this.tellOfStaged(document);
     });
     loadWebviewPage(panel.webview, this.extensionUri, 'webview');
   }
 
   public dispose(): void {
     this.lifetime.dispose();
+  }
+
+  /** Live mode reads on while any of the region's tabs is in sight. */
+  private followSeen(document: RegisterDocument): void {
+    const seen = [...this.editors].some((editor) => editor.document === document && editor.visible);
+    document.live.setSeen(seen ? 'seen' : 'unseen');
+  }
+
+  private tellActive(): void {
+    const { active } = this;
+    this.activeChanged.fire(active);
+    const document = active?.document;
+    const keys = {
+      [contextKeys.staged]: (document?.session.plan.writes.length ?? 0) > 0,
+      [contextKeys.live]: (document?.live.state.ranges.length ?? 0) > 0,
+      [contextKeys.comparing]: document?.comparison !== undefined,
+    };
+    for (const [key, value] of Object.entries(keys)) this.setContext(key, value);
+  }
+
+  private readonly shownContext = new Map<string, boolean>();
+
+  private setContext(key: string, value: boolean): void {
+    if (this.shownContext.get(key) === value) return;
+    this.shownContext.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  }
+
+  /** The last tab of a region was closed. */
+  private async tellOfStaged({ session, reference, title }: RegisterDocument): Promise<void> {
+    const { length } = session.plan.writes;
+    if (length === 0) return;
+    const open = vscode.l10n.t('Open');
+    const answer = await vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} staged writes of {1} are kept; nothing was written.', length, title),
+      open,
+    );
+    if (answer === open) await this.open(reference);
   }
 }

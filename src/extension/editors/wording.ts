@@ -1,7 +1,11 @@
 import { formatSize, toHex } from '../../shared/base/hex';
+import { digitsOf } from '../../shared/model/accessWidth';
 import type { RegionInfo } from '../../shared/model/region';
 import type { FlushResult } from '../../shared/protocol/helperProtocol';
+import type { FlushReport, StatusKind } from '../../shared/protocol/webviewProtocol';
+import { l10n } from 'vscode';
 import type { Machine } from '../machine/machine';
+import type { Poked } from './regionSession';
 
 /** The line under an editor's title: where the region lies, how large it is, how it is reached. */
 export function describeRegion({ base, size, via }: RegionInfo, { kind, label }: Machine): string {
@@ -11,8 +15,66 @@ export function describeRegion({ base, size, via }: RegionInfo, { kind, label }:
   return [...place, formatSize(BigInt(size)), reach].join(' · ');
 }
 
+export function reportOf({ steps }: FlushResult, at: number): FlushReport {
+  const told = steps.map(({ step, ok, detail }) => ({
+    ok,
+    text: ok ? `${step}: ${detail}` : l10n.t('{0} failed: {1}', step, detail),
+  }));
+  return { at, steps: told };
+}
+
 /** What a flush did, step by step. */
-export function describeFlush({ steps }: FlushResult): string {
-  const told = steps.map(({ step, ok, detail }) => `${step}${ok ? '' : ' failed'}: ${detail}`);
-  return `Flush: ${told.join('; ')}.`;
+export function describeFlush(result: FlushResult): string {
+  const { steps } = reportOf(result, 0);
+  return l10n.t('Flush: {0}.', steps.map(({ text }) => text).join('; '));
+}
+
+/** How an operation ended, for the status line. */
+export interface Outcome {
+  readonly kind: StatusKind;
+  readonly text: string;
+}
+
+/** What writes did, and whether what was read back is what was written. */
+export function describePokes(poked: readonly Poked[]): Outcome {
+  const [first] = poked;
+  if (first === undefined) return { kind: 'info', text: l10n.t('Nothing is staged: nothing was written.') };
+  const differing = poked.filter(({ value, readBack }) => readBack !== undefined && !equal(value, readBack));
+  const [wrong] = differing;
+  if (wrong?.readBack !== undefined) {
+    const what = l10n.t(
+      'Poked {0} at +{1}, and read back {2}: the register did not keep what was written.',
+      padded(wrong.value, wrong),
+      toHex(wrong.offset),
+      padded(wrong.readBack, wrong),
+    );
+    const more =
+      differing.length === 1 ? '' : ` ${l10n.t('{0} more read back otherwise.', differing.length - 1)}`;
+    return { kind: 'warning', text: what + more };
+  }
+  if (poked.length > 1) {
+    const verified = poked.filter(({ readBack }) => readBack !== undefined).length;
+    const text = l10n.t(
+      'Poked {0} staged writes in their order; {1} were read back.',
+      poked.length,
+      verified,
+    );
+    return { kind: 'info', text };
+  }
+  const place = [padded(first.value, first), toHex(first.offset), first.width] as const;
+  return {
+    kind: 'info',
+    text:
+      first.readBack === undefined
+        ? l10n.t('Poked {0} at +{1}: one write of {2} bits, not read back.', ...place)
+        : l10n.t('Poked {0} at +{1}: one write of {2} bits, read back the same.', ...place),
+  };
+}
+
+function equal(one: string, other: string): boolean {
+  return BigInt(one) === BigInt(other);
+}
+
+function padded(value: string, { width }: Poked): string {
+  return toHex(BigInt(value), digitsOf(width));
 }

@@ -36,6 +36,13 @@ export type ListMethod =
   | 'listPlatformDevices'
   | 'machineStamp'
   | 'accessFacts';
+/** Bytes of a region that may have been written: `[start, end)`. */
+export interface WrittenRange {
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Methods on one region that write nothing. */
 type ReadMethod = Exclude<HelperMethod, ListMethod | WriteMethod | 'initialize' | 'linkStatus' | 'record'>;
 
@@ -44,6 +51,7 @@ export class Machine implements vscode.Disposable {
   private readonly lifetime = new Lifetime();
   private readonly lost = this.lifetime.add(new vscode.EventEmitter<void>());
   private readonly writesChanged = this.lifetime.add(new vscode.EventEmitter<boolean>());
+  private readonly blockWritten = this.lifetime.add(new vscode.EventEmitter<WrittenRange>());
   private readonly hardware: HelperSession;
   private readonly files: HelperSession;
   private writesOn: boolean;
@@ -52,6 +60,8 @@ export class Machine implements vscode.Disposable {
   /** A helper ended unasked: what was read through it is no longer known to be true. */
   public readonly onDidLoseHelper = this.lost.event;
   public readonly onDidChangeWrites = this.writesChanged.event;
+  /** A block was written, as a load does it: of other writes, who asked for them knows what they did. */
+  public readonly onDidWriteBlock = this.blockWritten.event;
 
   /** @param programs the folder of the helper */
   public constructor(
@@ -171,7 +181,11 @@ export class Machine implements vscode.Disposable {
     this.checkWritable();
     // A write that is certain to be refused is no intent.
     if (this.writesOn) await this.journal.note(`${this.id}: ${intentOf(method, params)}`);
-    return await this.sessionFor(params.source).request(method, params);
+    try {
+      return await this.sessionFor(params.source).request(method, params);
+    } finally {
+      if ('data' in params) this.blockWritten.fire(rangeOfBlock(params));
+    }
   }
 
   public dispose(): void {
@@ -187,4 +201,8 @@ export class Machine implements vscode.Disposable {
     this.hardware.stop();
     this.files.stop();
   }
+}
+
+function rangeOfBlock({ source, offset, data }: HelperParams<'pokeBlock'>): WrittenRange {
+  return { source, start: offset, end: offset + Buffer.byteLength(data, 'base64') };
 }

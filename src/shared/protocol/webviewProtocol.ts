@@ -135,37 +135,42 @@ export interface EditorInit {
 export type StatusKind = 'info' | 'warning' | 'error';
 
 /** The commands that the editor itself carries out, since it knows what is selected and in sight. */
-export type EditorAction =
-  | 'peek'
-  | 'peekRow'
-  | 'peekVisible'
-  | 'poke'
-  | 'flush'
-  | 'flushByReading'
-  | 'goToOffset'
-  | 'find'
-  | 'findNext'
-  | 'findPrevious'
-  | 'selectAll'
-  | 'toggleBit'
-  | 'toggleInspector'
-  | 'focusInspector'
-  | 'focusGrid'
-  | 'nextWidth'
-  | 'toggleByteOrder'
-  | 'nextBytesPerRow';
+export const editorActions = [
+  'peek',
+  'peekRow',
+  'peekVisible',
+  'poke',
+  'flush',
+  'flushByReading',
+  'goToOffset',
+  'find',
+  'findNext',
+  'findPrevious',
+  'selectAll',
+  'copy',
+  'editBits',
+  'toggleInspector',
+  'nextWidth',
+  'toggleByteOrder',
+  'nextBytesPerRow',
+] as const;
 
-/** The commands that a button of the editor asks the host for. All are about the selection, or about the plan. */
+export type EditorAction = (typeof editorActions)[number];
+
+/** The commands that the host carries out for the active editor; its buttons ask for some of them. */
 export const editorRequests = [
-  'enableWrites',
   'save',
   'undo',
   'redo',
   'discardStaged',
+  'modify',
+  'fill',
   'toggleLive',
   'stopLive',
   'editBookmark',
+  'goToBookmark',
   'copyAs',
+  'compare',
   'stopComparing',
 ] as const;
 
@@ -233,6 +238,7 @@ export const fromWebviewSchema = v.variant('type', [
   /** `readBack`: the cell whose reading pushes posted writes. */
   v.strictObject({ type: v.literal('flush'), readBack: v.optional(v.strictObject({ offset, width })) }),
   v.strictObject({ type: v.literal('request'), request: v.picklist(editorRequests) }),
+  v.strictObject({ type: v.literal('enableWrites') }),
   /** The cells the next palette command is about. */
   v.strictObject({
     type: v.literal('selection'),

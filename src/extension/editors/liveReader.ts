@@ -1,0 +1,119 @@
+import { bytesOf } from '../../shared/model/accessWidth';
+import type { LiveRange, LiveState } from '../../shared/protocol/webviewProtocol';
+import type { CellName } from './cellBook';
+import { cellsFrom } from './regionSession';
+
+export interface LiveEvents {
+  /** One access for each cell. */
+  readonly read: (cells: readonly CellName[]) => Promise<void>;
+  readonly changed: (state: LiveState) => void;
+  /** Reading failed, and live mode has ended with that. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** Reads chosen cells again and again, as long as somebody sees them. Nothing is chosen at first. */
+export interface LiveReader {
+  readonly state: LiveState;
+  /** Takes the range out where all of it is live already. */
+  toggle(range: LiveRange): void;
+  stop(): void;
+  setInterval(milliseconds: number): void;
+  /** Nothing is read while nobody looks. */
+  setSeen(seen: 'seen' | 'unseen'): void;
+  dispose(): void;
+}
+
+/** Most cells that are read again and again: one request's worth. */
+export const maxLiveCells = 4096;
+
+export function createLiveReader(interval: number, events: LiveEvents): LiveReader {
+  let ranges: readonly LiveRange[] = [];
+  let seen = true;
+  let timer: NodeJS.Timeout | undefined;
+  /** Grows when what was begun before shall end. */
+  let generation = 0;
+  /** When which number of accesses was made, in the last second. */
+  let made: { readonly at: number; readonly count: number }[] = [];
+  let told = 0;
+
+  const stateNow = (): LiveState => {
+    const since = Date.now() - 1000;
+    made = made.filter(({ at }) => at > since);
+    return { ranges, interval, perSecond: made.reduce((sum, { count }) => sum + count, 0) };
+  };
+  const tell = () => {
+    told = Date.now();
+    events.changed(stateNow());
+  };
+
+  async function tick(mine: number): Promise<void> {
+    const since = performance.now();
+    const cells = ranges.flatMap((range) => cellsFrom(range, range.count));
+    try {
+      await events.read(cells);
+    } catch (error) {
+      if (mine !== generation) return;
+      stop();
+      events.failed(error);
+      return;
+    }
+    made.push({ at: Date.now(), count: cells.length });
+    if (mine !== generation) return;
+    if (Date.now() - told >= 500) tell();
+    timer = setTimeout(() => void tick(mine), Math.max(1, interval - (performance.now() - since)));
+  }
+
+  function restart(): void {
+    clearTimeout(timer);
+    generation++;
+    const mine = generation;
+    if (ranges.length > 0 && seen) timer = setTimeout(() => void tick(mine), 0);
+  }
+
+  function setRanges(next: readonly LiveRange[]): void {
+    ranges = next;
+    if (next.length === 0) made = [];
+    restart();
+    tell();
+  }
+
+  const stop = () => setRanges([]);
+
+  return {
+    get state() {
+      return stateNow();
+    },
+    toggle(range) {
+      const rest = ranges.flatMap((each) => without(each, range));
+      const countOf = (list: readonly LiveRange[]) => list.reduce((sum, { count }) => sum + count, 0);
+      const wasLive = countOf(ranges) - countOf(rest) === range.count;
+      setRanges(wasLive ? rest : [...rest, range]);
+    },
+    stop,
+    setInterval(milliseconds) {
+      interval = milliseconds;
+      restart();
+      tell();
+    },
+    setSeen(next) {
+      if (seen === (next === 'seen')) return;
+      seen = next === 'seen';
+      restart();
+    },
+    dispose() {
+      ranges = [];
+      restart();
+    },
+  };
+}
+
+/** What is left of a range when the cells of another of the same width are taken out. */
+function without(range: LiveRange, taken: LiveRange): readonly LiveRange[] {
+  const bytes = bytesOf(range.width);
+  const end = range.offset + range.count * bytes;
+  const takenEnd = taken.offset + taken.count * bytes;
+  if (range.width !== taken.width || takenEnd <= range.offset || taken.offset >= end) return [range];
+  const part = (from: number, to: number) =>
+    to > from ? [{ offset: from, width: range.width, count: (to - from) / bytes }] : [];
+  return [...part(range.offset, taken.offset), ...part(takenEnd, end)];
+}
