@@ -10,8 +10,8 @@ export function characterOf(byte: number): string {
   return byte >= 0x20 && byte <= 0x7e ? String.fromCharCode(byte) : '.';
 }
 
-/** One character for each byte of a cell; `undefined` is a cell of which no value is known. */
-export function asciiOf(value: Hex | undefined, width: AccessWidth): readonly string[] {
-  if (value === undefined) return Array.from({ length: bytesOf(width) }, () => unreadCharacter);
-  return memoryBytesOf(value, width).map(characterOf);
+/** One character for each byte of a cell, in memory order; `undefined` is a cell of which no value is known. */
+export function asciiOf(value: Hex | undefined, width: AccessWidth): string {
+  if (value === undefined) return unreadCharacter.repeat(bytesOf(width));
+  return memoryBytesOf(value, width).map(characterOf).join('');
 }

@@ -1,5 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { Hex } from '../src/shared/base/hex';
 import type { AccessWidth } from '../src/shared/model/accessWidth';
+import type { ByteOrder } from '../src/shared/model/byteOrder';
+import type { EditorSettings } from '../src/shared/protocol/webviewProtocol';
+import { commitOf, isFieldKey, type Commit } from './commitKey';
 import { element, setAttributes } from './dom';
 import type { CellPlace } from './grid';
 import { allowedText, mayBeTyped, pokeValueOf } from './pokeText';
@@ -7,23 +11,35 @@ import { allowedText, mayBeTyped, pokeValueOf } from './pokeText';
 export interface CellEdit {
   readonly place: CellPlace;
   readonly width: AccessWidth;
+  /** What is typed is in this order, as the cell shows it; what is committed is the bus value. */
+  readonly byteOrder: ByteOrder;
+  /** What Enter does. */
+  readonly enter: EditorSettings['enter'];
   /** What the field starts with. */
   readonly text: string;
   readonly label: string;
-  /** Said under the field until something is wrong. */
+  /** Names what Enter does. Said under the field with what the other keys do, until something is wrong. */
   readonly hint: string;
-  commit(value: Hex): void;
+  commit(value: Hex, how: Commit): void;
   /** The edit has ended by a key, written or not. */
   ended(): void;
 }
 
-/** The field over a cell. Enter writes; Escape, Tab and losing the focus do not. */
+/** The field over a cell. Enter commits; Escape, Tab and losing the focus do not. */
 export interface CellEditor {
   open(edit: CellEdit): void;
   close(): void;
 }
 
 const hintId = 'cell-editor-hint';
+
+function otherKeysText(enter: EditorSettings['enter']): string {
+  const other = enter === 'poke' ? l10n.t('Ctrl+Enter stages') : l10n.t('Ctrl+Enter pokes');
+  return l10n.t(
+    'Shift+Enter pokes and reads back, {0}, Ctrl+Shift+Enter stages one more. Esc cancels.',
+    other,
+  );
+}
 
 export function createCellEditor(): CellEditor {
   let current: HTMLElement | undefined;
@@ -39,7 +55,8 @@ export function createCellEditor(): CellEditor {
     close();
     const { place, width } = edit;
     const input = element('input', '');
-    const hint = element('div', 'hint', edit.hint);
+    const help = `${edit.hint} ${otherKeysText(edit.enter)}`;
+    const hint = element('div', 'hint', help);
     hint.id = hintId;
     const editor = element('div', `cell-editor ${place.half} ${place.side}`, input, hint);
     input.value = edit.text;
@@ -48,7 +65,7 @@ export function createCellEditor(): CellEditor {
     setAttributes(input, { 'aria-label': edit.label, 'aria-describedby': hintId });
 
     const show = (problem: string | undefined) => {
-      hint.textContent = problem ?? edit.hint;
+      hint.textContent = problem ?? help;
       hint.classList.toggle('problem', problem !== undefined);
       input.setAttribute('aria-invalid', String(problem !== undefined));
       if (problem === undefined) hint.removeAttribute('role');
@@ -69,24 +86,25 @@ export function createCellEditor(): CellEditor {
       show(allowedText(width));
     });
     input.addEventListener('keydown', (event) => {
-      const withModifier = event.ctrlKey || event.metaKey || event.altKey;
-      const plain = !withModifier && !event.shiftKey;
       // VS Code does not act on a key that is meant for this field; its own shortcuts go on to it.
-      if (!withModifier) event.stopPropagation();
-      if (event.key === 'F5' || event.key === 'F2') event.preventDefault();
+      if (isFieldKey(event)) event.stopPropagation();
+      if (/^F\d+$/.test(event.key)) event.preventDefault();
       if (event.key === 'Escape') {
         close();
         edit.ended();
-      } else if (event.key === 'Enter' && plain && !event.repeat && !event.isComposing) {
-        const result = pokeValueOf(input.value, width);
-        if ('problem' in result) {
-          show(result.problem);
-          return;
-        }
-        close();
-        edit.commit(result.value);
-        edit.ended();
+        return;
       }
+      const how = event.repeat || event.isComposing ? undefined : commitOf(event);
+      if (how === undefined) return;
+      event.preventDefault();
+      const result = pokeValueOf(input.value, width, edit.byteOrder);
+      if ('problem' in result) {
+        show(result.problem);
+        return;
+      }
+      close();
+      edit.commit(result.value, how);
+      edit.ended();
     });
     input.addEventListener('blur', () => {
       if (current === editor) close();

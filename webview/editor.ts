@@ -24,6 +24,7 @@ import {
   misalignmentOf,
   offsetOf,
   rowOf,
+  rowOffsetOf,
   type AddressFormat,
   type CellLayout,
   type Extent,
@@ -81,6 +82,7 @@ export function createRegionEditor(host: Host): RegionEditor {
     doublePress: () => startPoke(''),
     key: handleGridKey,
     scrolled: () => saveState.schedule(),
+    fits: () => undefined,
   });
   const progress = element('div', 'progress');
   progress.setAttribute('role', 'progressbar');
@@ -106,11 +108,11 @@ export function createRegionEditor(host: Host): RegionEditor {
     if (region === undefined) return;
     const { base, size, layout, format } = region;
     const viewOf = (offset: number) => store.viewOf(offset, layout.width);
-    grid.show({ layout, format, selection, revision, viewOf });
+    grid.show({ layout, format, byteOrder: 'little', selection, revision, viewOf });
     statusLine.showSelection(
       selection === undefined
         ? (problemWithOffset(layout.start, width, size, misalignmentOf(base)) ?? '')
-        : describeSelection(selection, layout, format, viewOf(offsetOf(selection.active, layout))),
+        : describeSelection(selection, layout, format, viewOf(offsetOf(selection.active, layout)), 'little'),
     );
   }
 
@@ -160,7 +162,7 @@ export function createRegionEditor(host: Host): RegionEditor {
   function changeWidth(next: AccessWidth): void {
     if (region === undefined || next === width) return;
     cellEditor.close();
-    const layout = layoutOf(region, next);
+    const layout = layoutOf(region, next, 16);
     const converted = selection
       ? convertSelection(selection, region.layout, layout)
       : clampSelection(selectCell(0), layout.cellCount);
@@ -237,9 +239,11 @@ export function createRegionEditor(host: Host): RegionEditor {
     cellEditor.open({
       place,
       width,
+      byteOrder: 'little',
+      enter: 'poke',
       text,
       label: `Value to write, hexadecimal, ${width} bit at ${where}`,
-      hint: `Enter writes ${width} bit at ${where}. Esc cancels.`,
+      hint: `Enter writes ${width} bit at ${where}.`,
       commit: (value) => poke(offset, value),
       ended: () => grid.focus(),
     });
@@ -319,7 +323,7 @@ export function createRegionEditor(host: Host): RegionEditor {
 
   /** The view the user left, in this region's bounds. */
   function restore(layout: CellLayout): Selection {
-    grid.scrollToRow(stored.topRow);
+    grid.scrollToOffset(rowOffsetOf(stored.topRow, layout));
     return selectRange(cellAt(stored.anchorOffset, layout), cellAt(stored.activeOffset, layout));
   }
 
@@ -328,7 +332,7 @@ export function createRegionEditor(host: Host): RegionEditor {
     open(init) {
       const base = init.base === undefined ? undefined : BigInt(init.base);
       const extent = { base, size: init.size };
-      const layout = layoutOf(extent, width);
+      const layout = layoutOf(extent, width, 16);
       const isRecorded = init.machine === 'recorded';
       region = { ...extent, layout, format: addressFormatOf(extent), isRecorded };
       header.show(init);

@@ -1,11 +1,16 @@
-import { bytesOf, digitsOf } from '../src/shared/model/accessWidth';
+import * as l10n from '@vscode/l10n';
+import { digitsOf } from '../src/shared/model/accessWidth';
+import { tooltipOf } from './cellText';
 import { createColumnHeader } from './columnHeader';
 import { element, frameTask, setAttributes } from './dom';
 import { enableDragSelect } from './dragSelect';
-import { rowOf } from './layout';
-import { cellId, createRowView, type GridModel, type RowView } from './rowView';
+import { fittingRowBytes } from './fit';
+import { cellId } from './gridCell';
+import { cellAt, offsetOf, rowOf, rowOffsetOf, type CellLayout, type RowBytes } from './layout';
+import { createRowView, type GridModel, type RowView } from './rowView';
 import { createScroller } from './scroller';
-import { positionShowing } from './scrollMap';
+import { positionShowing, type ScrollPosition } from './scrollMap';
+import type { CellRange } from './selection';
 
 export interface GridEvents {
   /** A cell was pressed: alone, or to extend the selection. */
@@ -14,16 +19,24 @@ export interface GridEvents {
   readonly doublePress: () => void;
   readonly key: (event: KeyboardEvent) => void;
   readonly scrolled: () => void;
+  /** So many bytes fit a row now; told whenever it changes. A model with such a layout may be shown at once. */
+  readonly fits: (rowBytes: RowBytes) => void;
 }
 
 /** The rows that are in sight, and no others, whatever the region's size. */
 export interface Grid {
   readonly element: HTMLElement;
   readonly topRow: number;
+  /** The offset at which the top row begins: it means the same in every layout. */
+  readonly topOffset: number;
+  /** The cells that are in sight, wholly or in part. */
+  readonly visibleCells: CellRange;
   /** Whole rows in sight. */
   readonly rowsPerPage: number;
   show(model: GridModel): void;
   scrollToRow(row: number): void;
+  /** Makes the row that holds this offset the top row. */
+  scrollToOffset(offset: number): void;
   /** Scrolls as little as needed to have the cell in sight. */
   reveal(cell: number): void;
   /** The cell's element, and where on the screen it is, if it is in sight. */
@@ -53,7 +66,7 @@ export function createGrid(events: GridEvents): Grid {
   grid.tabIndex = 0;
   setAttributes(grid, {
     role: 'grid',
-    'aria-label': 'Registers',
+    'aria-label': l10n.t('Registers'),
     'aria-multiselectable': 'true',
     // The context menu holds Regscope's commands only.
     'data-vscode-context': JSON.stringify({ webviewSection: 'cells', preventDefaultContextMenuItems: true }),
@@ -65,8 +78,13 @@ export function createGrid(events: GridEvents): Grid {
   let shownModel: GridModel | undefined;
   let viewportHeight = 0;
   let rowHeight = 20;
-  /** Asked for before there was a height to scroll in. */
-  let wantedRow: number | undefined;
+  let characterWidth = 0;
+  /** The offset to have in the top row: asked for before there was a height to scroll in. */
+  let wantedOffset: number | undefined;
+  /** The offset that was in the top row before the layout changed, as long as nothing was scrolled since. */
+  let held: { readonly offset: number; readonly position: ScrollPosition } | undefined;
+  let toldFit: RowBytes | undefined;
+  let hovered: HTMLElement | undefined;
 
   const frame = frameTask(render);
   const scroller = createScroller(grid, content, () => {
@@ -82,25 +100,69 @@ export function createGrid(events: GridEvents): Grid {
     const active = model.selection?.active;
     const shown = active !== undefined && cellElement(active) ? rowOf(active, model.layout) : undefined;
     scroller.resize({ rowCount, rowHeight, viewportHeight: viewportHeight - rowHeight }, rowHeight);
-    if (wantedRow !== undefined) scroller.moveTo({ row: wantedRow, pixels: 0 });
+    if (wantedOffset !== undefined) moveToOffset(wantedOffset, model.layout);
     else if (shown !== undefined) {
       // What the user is at stays in sight when the panel becomes smaller.
       scroller.moveTo(positionShowing(shown, scroller.position, scroller.geometry));
     }
-    wantedRow = undefined;
+    wantedOffset = undefined;
     frame.schedule();
   }
 
-  /** A hidden panel has no height: what was measured last stays. */
-  function observeHeight(target: HTMLElement, measured: (height: number) => void): void {
+  function moveToOffset(offset: number, layout: CellLayout): void {
+    scroller.moveTo({ row: rowOf(cellAt(offset, layout), layout), pixels: 0 });
+  }
+
+  function scrollToOffset(offset: number): void {
+    if (model === undefined || viewportHeight === 0) wantedOffset = offset;
+    else moveToOffset(offset, model.layout);
+  }
+
+  /** The same bytes stay at the top, however often the layout changes. */
+  function relayOut(from: CellLayout): void {
+    const { row, pixels } = scroller.position;
+    const isHeld = held?.position.row === row && held.position.pixels === pixels;
+    const offset = isHeld && held ? held.offset : rowOffsetOf(row, from);
+    wantedOffset ??= offset;
+    resize();
+    held = { offset, position: scroller.position };
+  }
+
+  /** A hidden panel has no size: what was measured last stays. */
+  function observeSize(target: HTMLElement, measured: (size: DOMRectReadOnly) => void): void {
     new ResizeObserver(([entry]) => {
       if (entry === undefined || entry.contentRect.height === 0) return;
-      measured(entry.contentRect.height);
+      measured(entry.contentRect);
+      tellFit();
       resize();
     }).observe(target);
   }
-  observeHeight(grid, (height) => (viewportHeight = height));
-  observeHeight(probe, (height) => (rowHeight = Math.max(16, Math.round(height))));
+  observeSize(grid, ({ height }) => (viewportHeight = height));
+  observeSize(probe, ({ height, width }) => {
+    rowHeight = Math.max(16, Math.round(height));
+    characterWidth = width;
+  });
+
+  function tellFit(): void {
+    const header = head.firstElementChild;
+    const [gutter, cell] = header?.children ?? [];
+    const ascii = header?.lastElementChild;
+    if (shownModel === undefined || !gutter || !cell || !ascii || characterWidth === 0) return;
+    const style = getComputedStyle(ascii);
+    const around = [style.marginLeft, style.borderLeftWidth, style.paddingLeft, style.paddingRight];
+    const fits = fittingRowBytes(grid.clientWidth, shownModel.layout.width, {
+      fixed: around.reduce(
+        (sum, length) => sum + Number.parseFloat(length),
+        gutter.getBoundingClientRect().width,
+      ),
+      cell: cell.getBoundingClientRect().width,
+      gap: characterWidth, // As in style.css.
+      character: characterWidth,
+    });
+    if (fits === toldFit) return;
+    toldFit = fits;
+    events.fits(fits);
+  }
 
   /** Keeps the elements of rows that stay in sight where they are, so that only the others are written anew. */
   function arrangeRows(first: number, count: number, { layout }: GridModel): void {
@@ -131,13 +193,13 @@ export function createGrid(events: GridEvents): Grid {
 
   function renderFrame(shown: GridModel): void {
     for (const row of rows.splice(0)) row.element.remove();
-    head.replaceChildren(createColumnHeader(shown.layout, shown.format));
+    head.replaceChildren(createColumnHeader(shown.layout, shown.format, shown.byteOrder));
     const { width, cellsPerRow } = shown.layout;
     const rowCount = shown.layout.rowCount + 1;
     setAttributes(grid, {
       'aria-rowcount': String(rowCount < 2 ** 31 ? rowCount : -1),
       'aria-colcount': String(cellsPerRow + 2),
-      'data-bytes': String(bytesOf(width)),
+      'data-order': shown.byteOrder,
     });
     grid.style.setProperty(
       '--address-digits',
@@ -149,8 +211,15 @@ export function createGrid(events: GridEvents): Grid {
 
   function render(): void {
     if (model === undefined || viewportHeight === 0) return;
-    const shown = model;
-    if (shownModel?.layout !== shown.layout || shownModel.format !== shown.format) renderFrame(shown);
+    let shown = model;
+    const { layout, format, byteOrder } = shownModel ?? {};
+    if (layout !== shown.layout || format !== shown.format || byteOrder !== shown.byteOrder) {
+      renderFrame(shown);
+      shownModel = shown;
+      tellFit();
+      // It may have been answered by another layout.
+      if (model.layout !== shown.layout) renderFrame((shown = model));
+    }
     shownModel = shown;
     const { row: first, pixels } = scroller.position;
     const count = Math.min(Math.ceil(viewportHeight / rowHeight) + 1, shown.layout.rowCount - first);
@@ -162,6 +231,17 @@ export function createGrid(events: GridEvents): Grid {
     if (active !== undefined && cellElement(active))
       grid.setAttribute('aria-activedescendant', cellId(active));
     else grid.removeAttribute('aria-activedescendant');
+    showTooltip();
+  }
+
+  /** Made when it is asked for: of the cells in sight, the pointer is over one. */
+  function showTooltip(): void {
+    const cell = hovered && cellOf(hovered);
+    if (hovered === undefined || cell === undefined || model === undefined) return;
+    const { layout, format, byteOrder } = model;
+    const offset = offsetOf(cell, layout);
+    const text = tooltipOf(offset, { width: layout.width, byteOrder }, model.viewOf(offset), format);
+    if (hovered.title !== text) hovered.title = text;
   }
 
   function cellElement(cell: number): HTMLElement | undefined {
@@ -177,11 +257,21 @@ export function createGrid(events: GridEvents): Grid {
     const hit = document.elementFromPoint(inside, y);
     const row = hit?.closest('.row');
     if (hit === null || !row || !body.contains(row)) return undefined;
-    const named = hit.closest<HTMLElement>('[data-cell]')?.dataset['cell'];
-    if (named !== undefined && named !== '') return Number(named);
-    const cells = [...row.querySelectorAll<HTMLElement>('.cell:not(.absent)')];
+    const named = cellOf(hit);
+    if (named !== undefined) return named;
+    const cells = [...row.querySelectorAll('.cell:not(.absent)')];
     const nearest = hit.closest('.gutter') ? cells.at(0) : cells.at(-1);
-    return nearest === undefined ? undefined : Number(nearest.dataset['cell']);
+    return nearest && cellOf(nearest);
+  }
+
+  /** The cell whose element, or whose part of the ASCII column, this is or lies in. */
+  function cellOf(part: Element): number | undefined {
+    const column = part.closest<HTMLElement>('[data-column]')?.dataset['column'];
+    const row = rows.find((each) => each.element.contains(part))?.number;
+    if (column === undefined || row === undefined || shownModel === undefined) return undefined;
+    const { cellsPerRow, cellCount } = shownModel.layout;
+    const cell = row * cellsPerRow + Number(column);
+    return cell < cellCount ? cell : undefined;
   }
 
   function revealColumn(cell: number): void {
@@ -201,6 +291,13 @@ export function createGrid(events: GridEvents): Grid {
     dragTo: events.dragTo,
     scrollBy: (pixels) => scroller.moveBy(pixels),
   });
+  body.addEventListener('pointerover', ({ target }) => {
+    const next = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null;
+    if (next === (hovered ?? null)) return;
+    hovered?.removeAttribute('title');
+    hovered = next ?? undefined;
+    showTooltip();
+  });
   body.addEventListener('dblclick', (event) => {
     if (event.target instanceof Element && event.target.closest('.cell:not(.absent)')) events.doublePress();
   });
@@ -211,21 +308,35 @@ export function createGrid(events: GridEvents): Grid {
   return {
     element: grid,
     get topRow() {
-      return wantedRow ?? scroller.position.row;
+      if (wantedOffset === undefined || model === undefined) return scroller.position.row;
+      return rowOf(cellAt(wantedOffset, model.layout), model.layout);
+    },
+    get topOffset() {
+      if (wantedOffset !== undefined || model === undefined) return wantedOffset ?? 0;
+      return rowOffsetOf(scroller.position.row, model.layout);
+    },
+    get visibleCells() {
+      if (model === undefined) return { first: 0, count: 0 };
+      const { cellsPerRow, cellCount } = model.layout;
+      const { row, pixels } = scroller.position;
+      const rowsInSight = Math.ceil((pixels + scroller.geometry.viewportHeight) / rowHeight);
+      const first = row * cellsPerRow;
+      return { first, count: Math.max(0, Math.min(rowsInSight * cellsPerRow, cellCount - first)) };
     },
     get rowsPerPage() {
       return Math.max(1, Math.floor((viewportHeight - rowHeight) / rowHeight));
     },
     show(next) {
-      const resized = model?.layout !== next.layout;
+      const before = model?.layout;
       model = next;
-      if (resized) resize();
+      if (before === undefined) resize();
+      else if (before !== next.layout) relayOut(before);
       frame.schedule();
     },
     scrollToRow(row) {
-      if (viewportHeight === 0) wantedRow = row;
-      else scroller.moveTo({ row, pixels: 0 });
+      if (model !== undefined) scrollToOffset(rowOffsetOf(row, model.layout));
     },
+    scrollToOffset,
     reveal(cell) {
       if (model === undefined) return;
       const { position, geometry } = scroller;

@@ -1,7 +1,11 @@
 import { bytesOf, type AccessWidth } from '../src/shared/model/accessWidth';
 import { hexDigits } from '../src/shared/base/hex';
+import type { BytesPerRow } from '../src/shared/protocol/webviewProtocol';
 
-export const bytesPerRow = 16;
+/** Bytes in a row; a row holds at least one cell, so that of 64-bit cells it holds 8 where 4 are asked for. */
+export type RowBytes = Exclude<BytesPerRow, 'fit'>;
+
+export const rowBytesChoices: readonly RowBytes[] = [4, 8, 16, 32, 64];
 
 /** Where a region lies and how long it is. Files have no base: their first byte counts as aligned. */
 export interface Extent {
@@ -19,6 +23,7 @@ export interface CellLayout {
   readonly start: number;
   /** Bytes at the end that no whole cell covers are in no cell. */
   readonly cellCount: number;
+  readonly bytesPerRow: number;
   readonly cellsPerRow: number;
   readonly rowCount: number;
 }
@@ -28,12 +33,14 @@ export function misalignmentOf(base: bigint | undefined): number {
   return base === undefined ? 0 : Number(base % 8n);
 }
 
-export function layoutOf({ base, size }: Extent, width: AccessWidth): CellLayout {
+export function layoutOf({ base, size }: Extent, width: AccessWidth, rowBytes: RowBytes): CellLayout {
   const bytes = bytesOf(width);
   const start = (bytes - (misalignmentOf(base) % bytes)) % bytes;
   const cellCount = Math.max(0, Math.floor((size - start) / bytes));
+  const bytesPerRow = Math.max(rowBytes, bytes);
   const cellsPerRow = bytesPerRow / bytes;
-  return { width, start, cellCount, cellsPerRow, rowCount: Math.ceil(cellCount / cellsPerRow) };
+  const rowCount = Math.ceil(cellCount / cellsPerRow);
+  return { width, start, cellCount, bytesPerRow, cellsPerRow, rowCount };
 }
 
 export function rowOf(cell: number, layout: CellLayout): number {
@@ -41,11 +48,16 @@ export function rowOf(cell: number, layout: CellLayout): number {
 }
 
 export function rowOffsetOf(row: number, layout: CellLayout): number {
-  return layout.start + row * bytesPerRow;
+  return layout.start + row * layout.bytesPerRow;
 }
 
 export function offsetOf(cell: number, layout: CellLayout): number {
   return layout.start + cell * bytesOf(layout.width);
+}
+
+/** Whether there is a gap before the cells of this column: the eye counts bytes in eights. */
+export function startsGroup(column: number, { width }: CellLayout): boolean {
+  return column > 0 && (column * bytesOf(width)) % 8 === 0;
 }
 
 /** The cell that contains the offset; the nearest, where none does. */

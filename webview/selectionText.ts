@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { toHex } from '../src/shared/base/hex';
 import { bytesOf } from '../src/shared/model/accessWidth';
+import type { ByteOrder } from '../src/shared/model/byteOrder';
 import type { CellView } from './cellStore';
 import { stateTextOf } from './cellText';
 import { addressText, offsetOf, type AddressFormat, type CellLayout } from './layout';
@@ -11,15 +13,20 @@ export function describeSelection(
   layout: CellLayout,
   format: AddressFormat,
   view: CellView,
+  byteOrder: ByteOrder,
 ): string {
   const { width } = layout;
   const { first, count } = rangeOf(selection);
   const start = offsetOf(first, layout);
   const end = start + count * bytesOf(width) - 1;
-  const between = (from: string, to: string) => (count === 1 ? from : `${from}–${to}`);
-  const parts = [between(`Offset ${toHex(start)}`, toHex(end))];
-  if (format.base !== undefined) parts.push(between(addressText(start, format), addressText(end, format)));
-  parts.push(count === 1 ? `1 cell of ${width} bit` : `${count} cells of ${width} bit`);
-  if (count === 1) parts.push(stateTextOf(view, width));
+  const parts = [
+    count === 1 ? l10n.t('Offset {0}', toHex(start)) : l10n.t('Offset {0}–{1}', toHex(start), toHex(end)),
+  ];
+  if (format.base !== undefined) {
+    const address = addressText(start, format);
+    parts.push(count === 1 ? address : `${address}–${addressText(end, format)}`);
+  }
+  if (count === 1) parts.push(l10n.t('1 cell of {0} bit', width), stateTextOf(view, { width, byteOrder }));
+  else parts.push(l10n.t('{0} cells of {1} bit', count, width));
   return parts.join(' · ');
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { StatusKind } from '../src/shared/protocol/webviewProtocol';
 import { element, setAttributes } from './dom';
 import { icon } from './icons';
@@ -19,7 +20,7 @@ export function createStatusLine(): StatusLine {
       message.className = `message ${kind}`;
       message.title = text;
       // Colour and picture say the kind to the eye, the word says it to the ear.
-      const spoken = kind === 'info' ? '' : `${kind}: `;
+      const spoken = { info: '', warning: l10n.t('warning: '), error: l10n.t('error: ') }[kind];
       message.replaceChildren(icon(kind), element('span', 'spoken', spoken), element('span', 'text', text));
     },
     clearMessage() {

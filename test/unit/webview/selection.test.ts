@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { accessWidths, bytesOf } from '../../../src/shared/model/accessWidth';
-import { layoutOf, offsetOf } from '../../../webview/layout';
+import { layoutOf, offsetOf, rowBytesChoices } from '../../../webview/layout';
 import {
   clampSelection,
   convertSelection,
@@ -27,7 +27,7 @@ describe('selection', () => {
   });
 
   it('moves in rows and stops at the edges', () => {
-    const layout = layoutOf(extent(20), 32); // One full row, and one cell.
+    const layout = layoutOf(extent(20), 32, 16); // One full row, and one cell.
     const target = (move: Move, cell: number) => targetOf(move, cell, layout, 10);
     assert.equal(target('right', 3), 4);
     assert.equal(target('right', 4), 4);
@@ -58,7 +58,11 @@ describe('selection', () => {
       'regionEnd',
     ];
     for (let round = 0; round < 5000; round++) {
-      const layout = layoutOf(extent(8 + random.upTo(2 ** 53 - 8)), random.pick(accessWidths));
+      const layout = layoutOf(
+        extent(8 + random.upTo(2 ** 53 - 8)),
+        random.pick(accessWidths),
+        random.pick(rowBytesChoices),
+      );
       const cell = random.upTo(layout.cellCount - 1);
       const move = random.pick(moves);
       const target = targetOf(move, cell, layout, 1 + random.upTo(100));
@@ -76,14 +80,14 @@ describe('selection', () => {
   });
 
   it('covers the same bytes at another width; one cell stays one', () => {
-    const [bytes, words, doubles] = ([8, 32, 64] as const).map((width) => layoutOf(extent(64), width));
+    const [bytes, words, doubles] = ([8, 32, 64] as const).map((width) => layoutOf(extent(64), width, 16));
     assert.ok(bytes && words && doubles);
     assert.deepEqual(convertSelection(selectCell(3), words, bytes), selectCell(12));
     assert.deepEqual(convertSelection(selectCell(13), bytes, words), selectCell(3));
     assert.deepEqual(convertSelection(selectRange(1, 2), words, bytes), selectRange(4, 11));
     assert.deepEqual(convertSelection(selectRange(2, 1), words, bytes), selectRange(11, 4));
     assert.deepEqual(convertSelection(selectRange(1, 2), words, doubles), selectRange(0, 1));
-    assert.equal(convertSelection(selectCell(0), bytes, layoutOf(extent(4), 64)), undefined);
+    assert.equal(convertSelection(selectCell(0), bytes, layoutOf(extent(4), 64, 16)), undefined);
   });
 
   it('covers at least the same bytes at any other width', () => {
@@ -91,7 +95,7 @@ describe('selection', () => {
     for (let round = 0; round < 5000; round++) {
       const size = 64 + random.upTo(2 ** 40);
       const [from, to] = [random.pick(accessWidths), random.pick(accessWidths)].map((width) =>
-        layoutOf(extent(size - (size % 8)), width),
+        layoutOf(extent(size - (size % 8)), width, random.pick(rowBytesChoices)),
       );
       assert.ok(from && to);
       const selection = selectRange(random.upTo(from.cellCount - 1), random.upTo(from.cellCount - 1));

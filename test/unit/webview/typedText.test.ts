@@ -42,13 +42,19 @@ describe('typing over a cell', () => {
   });
 
   it('gives the wire a full-width value', () => {
-    assert.deepEqual(pokeValueOf('DEAD_beef', 32), { value: '0xdeadbeef' });
-    assert.deepEqual(pokeValueOf('1', 64), { value: '0x0000000000000001' });
-    assert.deepEqual(pokeValueOf('ffffffffffffffff', 64), { value: '0xffffffffffffffff' });
+    assert.deepEqual(pokeValueOf('DEAD_beef', 32, 'little'), { value: '0xdeadbeef' });
+    assert.deepEqual(pokeValueOf('1', 64, 'little'), { value: '0x0000000000000001' });
+    assert.deepEqual(pokeValueOf('ffffffffffffffff', 64, 'little'), { value: '0xffffffffffffffff' });
+  });
+
+  it('takes what is typed as it is shown, and gives the bus value', () => {
+    assert.deepEqual(pokeValueOf('1234', 32, 'big'), { value: '0x34120000' });
+    assert.deepEqual(pokeValueOf('12', 8, 'big'), { value: '0x12' });
   });
 
   it('refuses what is no value of the width', () => {
-    for (const text of ['', ' ', '0x', '_', '100', 'g']) assert.ok('problem' in pokeValueOf(text, 8), text);
+    for (const text of ['', ' ', '0x', '_', '100', 'g'])
+      assert.ok('problem' in pokeValueOf(text, 8, 'little'), text);
   });
 });
 

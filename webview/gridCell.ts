@@ -1,0 +1,131 @@
+import { offsetOf, startsGroup, type CellLayout } from './layout';
+import { asciiOf } from './ascii';
+import type { CellView } from './cellStore';
+import {
+  digitsTextOf,
+  fullLabelOf,
+  labelOf,
+  lookOf,
+  marksOf,
+  readValueOf,
+  type ValueFormat,
+} from './cellText';
+import { element, setAttributes } from './dom';
+import { sameView } from './sameView';
+
+/** One cell of a row and its characters in the ASCII column. Writes to the document only what has changed. */
+export interface GridCell {
+  readonly element: HTMLElement;
+  readonly ascii: HTMLElement;
+  /** What the ASCII column has of it. */
+  readonly characters: string;
+  show(cell: number, view: CellView, format: ValueFormat): void;
+  /** For the rest of the last row, where the region has ended. */
+  showAbsent(): void;
+  select(state: CellSelection): void;
+}
+
+export type CellSelection = 'none' | 'selected' | 'active';
+
+/** The id `aria-activedescendant` names. */
+export function cellId(cell: number): string {
+  return `cell-${cell}`;
+}
+
+interface Shown {
+  readonly cell: number;
+  readonly view: CellView;
+  readonly format: ValueFormat;
+}
+
+const selectionClasses: Readonly<Record<CellSelection, string>> = {
+  none: '',
+  selected: ' selected',
+  active: ' selected active',
+};
+
+export function createGridCell(column: number, layout: CellLayout): GridCell {
+  const text = document.createTextNode('');
+  const asciiText = document.createTextNode('');
+  const target = element('div', '', text);
+  const ascii = element('span', '', asciiText);
+  setAttributes(target, {
+    role: 'gridcell',
+    'aria-colindex': String(column + 2),
+    'data-column': String(column),
+  });
+  ascii.dataset['column'] = String(column);
+  const baseClass = startsGroup(column, layout) ? 'cell group ' : 'cell ';
+  const absentCharacters = asciiOf(undefined, layout.width).replaceAll(/./g, ' ');
+
+  let shown: Shown | undefined;
+  let look = '';
+  let marks = '';
+  let selection: CellSelection = 'none';
+  let label = '';
+
+  function updateClasses(): void {
+    const className = `${baseClass}${look}${marks}${selectionClasses[selection]}`;
+    if (target.className !== className) target.className = className;
+    const asciiClass = selection === 'none' ? look : `${look} selected`;
+    if (ascii.className !== asciiClass) ascii.className = asciiClass;
+  }
+
+  function updateLabel(): void {
+    if (shown === undefined) return;
+    const { cell, view, format } = shown;
+    const offset = offsetOf(cell, layout);
+    const next = (selection === 'active' ? fullLabelOf : labelOf)(offset, format, view);
+    if (next !== label) target.setAttribute('aria-label', (label = next));
+  }
+
+  function updateText(digits: string, characters: string): void {
+    if (text.data !== digits) text.data = digits;
+    if (asciiText.data !== characters) asciiText.data = characters;
+  }
+
+  return {
+    element: target,
+    ascii,
+    get characters() {
+      return asciiText.data;
+    },
+    show(cell, view, format) {
+      const before = shown;
+      shown = { cell, view, format };
+      const sameFormat = before?.format.byteOrder === format.byteOrder;
+      const same = before?.cell === cell && sameFormat && sameView(before.view, view);
+      if (same && selection !== 'active') return;
+      if (before?.cell !== cell) target.id = cellId(cell);
+      if (!same) {
+        updateText(digitsTextOf(view, format), asciiOf(readValueOf(view), layout.width));
+        look = lookOf(view);
+        marks = marksOf(view, format)
+          .map((mark) => ` ${mark}`)
+          .join('');
+        updateClasses();
+      }
+      updateLabel();
+    },
+    showAbsent() {
+      if (shown !== undefined || look === '') {
+        shown = undefined;
+        label = '';
+        target.removeAttribute('aria-label');
+        target.removeAttribute('id');
+        updateText('', absentCharacters);
+        look = 'absent';
+        marks = '';
+      }
+      updateClasses();
+    },
+    select(state) {
+      if (state === selection) return;
+      const label = state === 'active' || selection === 'active';
+      selection = state;
+      target.setAttribute('aria-selected', String(state !== 'none'));
+      updateClasses();
+      if (label) updateLabel();
+    },
+  };
+}
