@@ -2,6 +2,7 @@ import { endToolkitProbe } from './toolkitProbe';
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
+  vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
   vsCodeTextField,
@@ -12,13 +13,23 @@ import { icon, type IconName } from './icons';
 
 export function registerToolkit(): void {
   endToolkitProbe();
-  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeTextField());
+  provideVSCodeDesignSystem().register(
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeDropdown(),
+    vsCodeOption(),
+    vsCodeTextField(),
+  );
 }
 
 // The parts of the toolkit's elements that are used. Its own classes are what the browser makes of the tags.
 
 interface ButtonElement extends HTMLElement {
   appearance: string;
+}
+
+interface CheckboxElement extends HTMLElement {
+  checked: boolean;
 }
 
 interface DropdownElement extends HTMLElement {
@@ -55,6 +66,40 @@ export function createButton(options: ButtonOptions): HTMLElement {
   }
   button.addEventListener('click', () => options.press());
   return button;
+}
+
+export type CheckState = 'checked' | 'unchecked';
+
+export interface Checkbox {
+  readonly element: HTMLElement;
+  /** `label`: for screen readers, where the text says too little. */
+  show(state: CheckState, label: string): void;
+}
+
+export function createCheckbox(options: {
+  readonly text: string;
+  readonly tooltip: string;
+  change(state: CheckState): void;
+}): Checkbox {
+  const checkbox = document.createElement('vscode-checkbox') as CheckboxElement;
+  checkbox.title = options.tooltip;
+  checkbox.append(options.text);
+  let shown: CheckState = 'unchecked';
+  checkbox.addEventListener('change', () => {
+    const state = checkbox.checked ? 'checked' : 'unchecked';
+    // It is also heard when the state is set from here.
+    if (state === shown) return;
+    shown = state;
+    options.change(state);
+  });
+  return {
+    element: checkbox,
+    show(state, label) {
+      shown = state;
+      checkbox.checked = state === 'checked';
+      if (checkbox.getAttribute('aria-label') !== label) labelOnceConnected(checkbox, label);
+    },
+  };
 }
 
 export interface Choice<Value> {

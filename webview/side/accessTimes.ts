@@ -1,0 +1,50 @@
+import * as l10n from '@vscode/l10n';
+import { toHex, type Hex } from '../../src/shared/base/hex';
+import { digitsOf, type AccessWidth } from '../../src/shared/model/accessWidth';
+import { inByteOrder, type ByteOrder } from '../../src/shared/model/byteOrder';
+import type { CellContent, Stamped } from '../../src/shared/protocol/webviewProtocol';
+import { element } from '../dom';
+import { icon } from '../icons';
+import { differsFromWritten } from './accessHistory';
+import { clockText } from './clockText';
+import { setText } from './update';
+import { nothing } from './valueTable';
+
+/** When a cell was read and written last, and with what. */
+export function createAccessTimes(): {
+  readonly element: HTMLElement;
+  show(content: CellContent | undefined, width: AccessWidth, order: ByteOrder): void;
+} {
+  const read = element('dd', '');
+  const before = element('dd', '');
+  const written = element('dd', '');
+  const differs = element(
+    'p',
+    'differs',
+    icon('warning'),
+    element('span', '', l10n.t('The last read differs from what was written.')),
+  );
+  const line = (label: string, text: HTMLElement) =>
+    element('div', 'reading', element('dt', '', label), text);
+  const times = element(
+    'dl',
+    'readings times',
+    line(l10n.t('Last read'), read),
+    line(l10n.t('Before that'), before),
+    line(l10n.t('Last write'), written),
+  );
+
+  return {
+    element: element('div', 'access-times', times, differs),
+    show(content, width, order) {
+      const shown = (value: Hex) => toHex(BigInt(inByteOrder(value, width, order)), digitsOf(width));
+      const now = Date.now();
+      const stampText = (stamp: Stamped | undefined) =>
+        stamp === undefined ? nothing : `${shown(stamp.value)} · ${clockText(stamp.at, now)}`;
+      setText(read, stampText(content?.lastRead));
+      setText(before, content?.previous === undefined ? nothing : shown(content.previous));
+      setText(written, stampText(content?.lastWrite));
+      differs.hidden = content === undefined || !differsFromWritten(content);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Hex } from '../../src/shared/base/hex';
+import type { AccessWidth } from '../../src/shared/model/accessWidth';
+import type { ByteOrder } from '../../src/shared/model/byteOrder';
+import type {
+  Bookmark,
+  EditorAction,
+  EditorSettings,
+  FlushReport,
+  FromWebview,
+  LiveState,
+  WritePlan,
+} from '../../src/shared/protocol/webviewProtocol';
+import type { CellView } from '../cellStore';
+
+/** What the side panel shows. Lists that have not changed are the same objects: their sections are left alone. */
+export interface SideModel {
+  /** Undefined: the region has no cell of the width. */
+  readonly cell?: SideCell;
+  readonly byteOrder: ByteOrder;
+  readonly plan: WritePlan;
+  readonly live: LiveState;
+  readonly bookmarks: readonly Bookmark[];
+  readonly lastFlush?: FlushReport;
+  /** `never`: a recording. */
+  readonly writes: 'on' | 'off' | 'never';
+  readonly settings: EditorSettings;
+}
+
+/** The active cell of the selection. */
+export interface SideCell {
+  readonly offset: number;
+  readonly width: AccessWidth;
+  readonly view: CellView;
+  /** Empty for files. */
+  readonly address: string;
+  readonly selectedCount: number;
+}
+
+export interface SideEvents {
+  post(message: FromWebview): void;
+  act(action: EditorAction): void;
+  /** `value`: as it is to be stored, whatever byte order it is shown in. */
+  stage(offset: number, width: AccessWidth, value: Hex): void;
+  goTo(offset: number): void;
+  /** Back to the grid. */
+  leave(): void;
+}
