@@ -17,23 +17,21 @@ export interface Bit {
 
 /** Bit 0 first, in the byte order that the value is shown in. */
 export function bitsOf(view: CellView, width: AccessWidth, order: ByteOrder): readonly Bit[] {
-  const shown = (value: Hex | undefined) =>
-    value === undefined ? undefined : BigInt(inByteOrder(value, width, order));
-  const known = shown(knownValueOf(view));
-  const staged = shown(view.staged?.value);
-  const read = shown(readValueOf(view));
-  const previous = shown(view.content?.previous);
+  /** Bit 0 first. */
+  const digitsOf = (value: Hex | undefined) =>
+    value === undefined
+      ? undefined
+      : [...BigInt(inByteOrder(value, width, order)).toString(2).padStart(width, '0')].reverse();
+  const known = digitsOf(knownValueOf(view));
+  const staged = digitsOf(view.staged?.value);
+  const read = digitsOf(readValueOf(view));
+  const previous = digitsOf(view.content?.previous);
   const value = staged ?? known;
-  return Array.from({ length: width }, (_, index) => {
-    const at = (bits: bigint) => (bits / 2n ** BigInt(index)) % 2n === 1n;
-    const differs = (one: bigint | undefined, two: bigint | undefined) =>
-      one !== undefined && two !== undefined && at(one) !== at(two);
-    return {
-      ...(value === undefined ? {} : { isSet: at(value) }),
-      isStaged: staged !== undefined && (known === undefined || differs(known, staged)),
-      hasChanged: differs(read, previous),
-    };
-  });
+  return Array.from({ length: width }, (_, bit) => ({
+    ...(value === undefined ? {} : { isSet: value[bit] === '1' }),
+    isStaged: staged !== undefined && staged[bit] !== known?.[bit],
+    hasChanged: read !== undefined && previous !== undefined && read[bit] !== previous[bit],
+  }));
 }
 
 /** The loaded value with one of its shown bits turned over. */

@@ -35,7 +35,7 @@ export function createBookmarkSection(events: SideEvents): {
       if (bookmarks === last && current === lastCurrent) return;
       last = bookmarks;
       lastCurrent = current;
-      reveal(section, bookmarks.length === 0 ? 'hidden' : 'shown', events.leave);
+      reveal(section, bookmarks.length === 0 ? 'hidden' : 'shown', events);
       showAll(
         bookmarks.map((bookmark) => ({
           bookmark,

@@ -42,7 +42,7 @@ export function createLiveSection(events: SideEvents): {
     element: section,
     show(live) {
       if (live === last) return;
-      reveal(section, live.ranges.length === 0 ? 'hidden' : 'shown', events.leave);
+      reveal(section, live.ranges.length === 0 ? 'hidden' : 'shown', events);
       const texts = live.ranges.map(
         ({ offset, width, count }) => `+${toHex(offset)} · ${l10n.t('{0} × {1} bit', count, width)}`,
       );

@@ -54,7 +54,7 @@ export function createPlanSection(events: SideEvents): {
       last = { plan, byteOrder, writes };
       const count = plan.writes.length;
       // Discard and undo may take away the very section they stand in.
-      reveal(section, count === 0 ? 'hidden' : 'shown', events.leave);
+      reveal(section, count === 0 ? 'hidden' : 'shown', events);
       showWrites(
         plan.writes.map((write, index) => ({ write, order: byteOrder, place: placeOf(index, count) })),
       );

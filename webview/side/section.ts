@@ -10,7 +10,7 @@ export function createSection(name: string, title: string, ...children: readonly
 }
 
 /** A section that goes takes no focus with it. */
-export function reveal(section: HTMLElement, state: 'shown' | 'hidden', leave: () => void): void {
-  if (state === 'hidden' && section.contains(document.activeElement)) leave();
+export function reveal(section: HTMLElement, state: 'shown' | 'hidden', events: { leave(): void }): void {
+  if (state === 'hidden' && section.contains(document.activeElement)) events.leave();
   section.hidden = state === 'hidden';
 }
