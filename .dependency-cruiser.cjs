@@ -34,6 +34,7 @@ module.exports = {
       base,
       model,
     ]),
+    layer('copy-imports-model', 'What is copied, as text: pure.', '^src/shared/copy/', [base, model]),
     layer('transport-imports', 'JSON-RPC over streams, for both ends.', transport, [
       nodeBuiltins,
       nodeTypes,

@@ -116,8 +116,8 @@ describe('Physical Memory and I/O Ports', () => {
     await tree(memory).chooseFromMenu(/^0000:00:04.0 BAR0/, 'Copy Address');
     await waitForCopy(workbench(), '0xfea00000');
     await tree(memory).chooseFromMenu(/^0000:00:04.0 BAR0/, 'Copy as Command');
-    await quickInput.pick('devmem2');
-    await waitForCopy(workbench(), 'devmem2 0xfea00000 w');
+    await quickInput.pick('busybox devmem');
+    await waitForCopy(workbench(), 'busybox devmem 0xfea00000 32');
     await tree(memory).chooseFromMenu(/^0000:00:04.0 BAR0/, 'Reveal in PCI Devices');
     const bar = await selected(workbench(), 'PCI Devices', 'BAR0');
     assert.match(bar.label, /0xfea00000/);

@@ -21,6 +21,7 @@ const planted: Readonly<Record<string, readonly [file: string, imported: string]
   'model-imports-base': ['src/shared/model/planted.ts', '../linux/target'],
   'protocol-imports-model': ['src/shared/protocol/planted.ts', '../pci/target'],
   'parsers-import-model': ['src/shared/linux/planted.ts', '../protocol/target'],
+  'copy-imports-model': ['src/shared/copy/planted.ts', '../protocol/target'],
   'transport-imports': ['src/transport/planted.ts', '../shared/model/target'],
   'helper-imports': ['src/helper/planted.ts', '../shared/registers/target'],
   'extension-imports': ['src/extension/planted.ts', '../helper/target'],

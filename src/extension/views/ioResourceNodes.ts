@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { formatSize, toHex } from '../../shared/base/hex';
+import { startCommands } from '../../shared/copy/startCommands';
 import { memoryKind, type MemoryKind } from '../../shared/linux/memoryKind';
 import { rangeOf, withGaps, type AddressRange, type AddressSpan } from '../../shared/linux/resourceTree';
 import { RegscopeError } from '../../shared/model/failure';
 import type { IoResource } from '../../shared/model/region';
-import { barCommands } from '../../shared/pci/commandLines';
+import type { Source } from '../../shared/model/source';
 import type { RegionReference } from '../editors/regionUri';
 import { commands, itemKinds } from '../ids';
 import type { PciNames } from '../machine/pciNames';
@@ -43,7 +44,8 @@ export interface MapStyle {
   ) => RegionReference | undefined;
   /** Why a range that has no region cannot be opened. */
   readonly whyNot: (range: DescribedRange) => string;
-  readonly commandLines: (base: bigint) => readonly string[];
+  /** What lies at an address, for the commands that read it. */
+  readonly sourceAt: (base: bigint) => Source;
   readonly icon: string;
   /** What a gap's menu offers. */
   readonly gapKind: string;
@@ -156,8 +158,11 @@ function rangeNode(
     depth,
     ...(region !== undefined && { region }),
     address: toHex(base, style.digits),
-    commandLines:
-      device !== undefined && bar !== undefined ? barCommands(device, bar) : style.commandLines(base),
+    commandLines: startCommands(
+      device !== undefined && bar !== undefined
+        ? { ...bar, source: { kind: 'bar', device: device.address, bar: bar.bar } }
+        : { source: style.sourceAt(base) },
+    ),
     tooltip: () =>
       tooltip(
         rangeLabel(range),

@@ -1,4 +1,4 @@
-import { memoryCommands } from '../../shared/linux/rangeCommands';
+import { toHex } from '../../shared/base/hex';
 import type { MemoryKind } from '../../shared/linux/memoryKind';
 import type { IoResourceMap } from '../../shared/model/region';
 import { itemKinds } from '../ids';
@@ -22,7 +22,7 @@ export async function loadMemoryNodes(
       kind === 'gap'
         ? 'Nothing claims these addresses. The context menu opens them; on some systems on chip, an access that nothing answers hangs the machine.'
         : 'RAM is not opened: it holds no registers.',
-    commandLines: memoryCommands,
+    sourceAt: (base) => ({ kind: 'mem', base: toHex(base), size: '0x1' }),
     icon: 'chip',
     gapKind: itemKinds.gap,
     hides,

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { toHex } from '../../shared/base/hex';
 import type { PciDevice } from '../../shared/model/pciDevice';
 import type { PciBar } from '../../shared/model/region';
-import { barCommands, configCommands } from '../../shared/pci/commandLines';
+import { startCommands } from '../../shared/copy/startCommands';
+import { configCommands } from '../../shared/pci/commandLines';
 import type { RegionReference } from '../editors/regionUri';
 import { commands, itemKinds } from '../ids';
 import type { MachineId } from '../machine/machine';
@@ -84,7 +85,7 @@ function barNode(device: PciDevice, bar: PciBar, machine: MachineId, state: BarS
     icon: stateIcons[state.kind] ?? (bar.space === 'io' ? 'plug' : 'chip'),
     kind: isAssigned ? itemKinds.bar : itemKinds.other,
     address: bar.base,
-    commandLines: barCommands(device, bar),
+    commandLines: startCommands({ ...bar, source: barReference(device, bar.bar, machine).source }),
     bar,
     ...(isAssigned && { region: barReference(device, bar.bar, machine) }),
     tooltip: () =>
@@ -118,7 +119,10 @@ function configNode(device: PciDevice, machine: MachineId): PciRegionNode {
     icon: 'settings',
     kind: itemKinds.pciRegion,
     address: device.address,
-    commandLines: configCommands(device),
+    commandLines: [
+      ...startCommands({ source: configReference(device, machine).source }),
+      ...configCommands(device),
+    ],
     region: configReference(device, machine),
     tooltip: () =>
       tooltip(

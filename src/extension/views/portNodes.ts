@@ -1,4 +1,3 @@
-import { portCommands } from '../../shared/linux/rangeCommands';
 import { itemKinds } from '../ids';
 import type { Machine } from '../machine/machine';
 import { hiddenAddresses, ioResourceNodes, type IoResourceNode } from './ioResourceNodes';
@@ -23,7 +22,7 @@ export async function loadPortNodes(machine: Machine): Promise<IoResourceNode[]>
       kind === 'gap'
         ? 'Nobody claims these ports.'
         : 'x86 has no ports beyond 0xffff. On other machines such a range is memory in disguise, which the bridge’s window in Physical Memory holds.',
-    commandLines: portCommands,
+    sourceAt: (base) => ({ kind: 'port', base: Number(base), size: 1 }),
     icon: 'plug',
     gapKind: itemKinds.range,
     hides: () => false,
