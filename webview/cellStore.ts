@@ -83,7 +83,11 @@ export function createCellStore(): CellStore {
       return known.values();
     },
     put(cells) {
-      for (const cell of cells) known.set(keyOf(cell.offset, cell.width), cell);
+      for (const cell of cells) {
+        const key = keyOf(cell.offset, cell.width);
+        known.set(key, cell);
+        pokes.delete(key);
+      }
     },
     clear() {
       known.clear();

@@ -1,19 +1,28 @@
-import { toHex, type Hex } from '../src/shared/base/hex';
+import * as l10n from '@vscode/l10n';
+import { toHex } from '../src/shared/base/hex';
+import { cellsOf } from '../src/shared/copy/copyCell';
+import { formatCells } from '../src/shared/copy/formatCells';
 import { problemWithOffset, type AccessWidth } from '../src/shared/model/accessWidth';
+import type { ByteOrder } from '../src/shared/model/byteOrder';
 import {
-  maxCellsPerPeek,
-  type CellContent,
+  bytesPerRowChoices,
+  emptyPlan,
+  type BytesPerRow,
   type EditorAction,
   type EditorInit,
+  type FlushReport,
+  type FromWebview,
+  type LiveState,
   type StatusKind,
+  type ToWebview,
 } from '../src/shared/protocol/webviewProtocol';
 import { createCellEditor } from './cellEditor';
 import { createCellStore } from './cellStore';
-import { readValueOf } from './cellText';
 import { element, frameTask } from './dom';
-import { goToTargetOf } from './goTo';
+import { createFindBar } from './find/findBar';
 import { createGrid } from './grid';
-import { createHeader, type WritesState } from './header';
+import { goToTargetOf } from './goTo';
+import { createHeader } from './header';
 import type { Host } from './host';
 import { gridCommandOf, type GridCommand } from './keyboard';
 import {
@@ -25,11 +34,11 @@ import {
   offsetOf,
   rowOf,
   rowOffsetOf,
-  type AddressFormat,
-  type CellLayout,
-  type Extent,
+  type RowBytes,
 } from './layout';
+import type { OpenView } from './openView';
 import { createOutbox } from './outbox';
+import { createReading } from './reading';
 import {
   clampSelection,
   convertSelection,
@@ -40,34 +49,23 @@ import {
   type Selection,
 } from './selection';
 import { describeSelection } from './selectionText';
+import { createSidePanel } from './side/sidePanel';
 import { createStatusLine } from './statusLine';
 import { createToolbar } from './toolbar';
-import { viewStateFrom, type ViewState } from './viewState';
+import { initialViewState, viewStateFrom, type ViewState } from './viewState';
+import { createWriting } from './writing';
 
-/** The hex editor of one region: what the host says goes in, what the user asks for goes out. */
+/** The register editor of one region: what the host says goes in, what the user asks for goes out. */
 export interface RegionEditor {
   readonly element: HTMLElement;
   open(init: EditorInit): void;
   /** The region is out of reach: no key asks for anything until it is opened again. */
   close(): void;
-  putCells(cells: readonly CellContent[]): void;
-  showWrites(state: WritesState): void;
-  showStatus(kind: StatusKind, text: string): void;
-  showBusy(state: 'busy' | 'idle'): void;
-  act(action: EditorAction): void;
-  /** Selects the cell that holds this offset, once the region is open. */
-  goTo(offset: number): void;
+  receive(message: News): void;
 }
 
-interface OpenRegion extends Extent {
-  readonly layout: CellLayout;
-  readonly format: AddressFormat;
-  readonly isRecorded: boolean;
-}
-
-const writesOnText = 'Writes are on: type over a cell, Enter writes it.';
-const recordedText = 'This is a recording: it cannot be written to.';
-const writesOffText = 'Writes are off: nothing is written. “Enable writes” at the top switches them on.';
+/** What the host says of an open region. */
+export type News = Exclude<ToWebview, { type: 'init' | 'unavailable' | 'strings' }>;
 
 export function createRegionEditor(host: Host): RegionEditor {
   const store = createCellStore();
@@ -75,28 +73,72 @@ export function createRegionEditor(host: Host): RegionEditor {
   const cellEditor = createCellEditor();
   const header = createHeader(() => host.post({ type: 'enableWrites' }));
   const statusLine = createStatusLine();
-  const toolbar = createToolbar({ act, changeWidth, goTo, leave: () => grid.focus() });
+  const say = (kind: StatusKind, text: string) => statusLine.showMessage(kind, text);
   const grid = createGrid({
     press: pressCell,
-    dragTo: (cell) => select(selectRange(selection?.anchor ?? cell, cell)),
-    doublePress: () => startPoke(''),
+    dragTo: (cell) => select(selectRange(view?.selection?.anchor ?? cell, cell)),
+    doublePress: () => writing.start(''),
     key: handleGridKey,
-    scrolled: () => saveState.schedule(),
-    fits: () => undefined,
+    scrolled() {
+      saveState.schedule();
+      reading.seen();
+    },
+    fits(rowBytes) {
+      fittingBytes = rowBytes;
+      relayout();
+    },
+  });
+  const reading = createReading({ view: () => view, store, grid, send, post: host.post, say });
+  const writing = createWriting({
+    view: () => view,
+    store,
+    grid,
+    cellEditor,
+    select,
+    send,
+    post: host.post,
+    say,
+    changed: showCells,
+  });
+  const toolbar = createToolbar({
+    act,
+    request: (request) => host.post({ type: 'request', request }),
+    changeWidth,
+    changeBytesPerRow,
+    changeByteOrder,
+    goTo,
+    leave: () => grid.focus(),
+  });
+  const side = createSidePanel({
+    post: host.post,
+    act,
+    stage: writing.stage,
+    goTo: goToOffset,
+    leave: () => grid.focus(),
+  });
+  const find = createFindBar({
+    store,
+    view: () => view,
+    show: goToOffset,
+    closed: () => grid.focus(),
   });
   const progress = element('div', 'progress');
   progress.setAttribute('role', 'progressbar');
-  progress.setAttribute('aria-label', 'Access under way');
+  progress.setAttribute('aria-label', l10n.t('Access under way'));
   progress.hidden = true;
-  const main = element('main', '', progress, grid.element);
-  const root = element('div', 'editor', header.element, toolbar.element, main, statusLine.element);
+  const main = element('main', '', progress, find.element, grid.element);
+  const body = element('div', 'editor-body', main, side.element);
+  const root = element('div', 'editor', header.element, toolbar.element, body, statusLine.element);
 
-  const stored = viewStateFrom(host.readState());
-  let width: AccessWidth = stored.width;
-  let writes: WritesState = 'off';
-  let region: OpenRegion | undefined;
-  let selection: Selection | undefined;
+  let view: OpenView | undefined;
+  /** Undefined until the region opens for the first time. */
+  let state = viewStateFrom(host.readState());
+  let fittingBytes: RowBytes = 16;
   let revision = 0;
+  let plan = emptyPlan;
+  let live: LiveState = { ranges: [], interval: 0, perSecond: 0 };
+  let bookmarks: EditorInit['bookmarks'] = [];
+  let lastFlush: FlushReport | undefined;
   /** Whether the view the user left was restored: once, or it would undo what was done since. */
   let opened = false;
   /** Where to go when the region opens. */
@@ -105,80 +147,105 @@ export function createRegionEditor(host: Host): RegionEditor {
   // --- showing ---
 
   function show(): void {
-    if (region === undefined) return;
-    const { base, size, layout, format } = region;
+    if (view === undefined) return;
+    const { base, size, layout, format, byteOrder, selection } = view;
     const viewOf = (offset: number) => store.viewOf(offset, layout.width);
-    grid.show({ layout, format, byteOrder: 'little', selection, revision, viewOf });
+    grid.show({ layout, format, byteOrder, selection, revision, viewOf });
     statusLine.showSelection(
       selection === undefined
-        ? (problemWithOffset(layout.start, width, size, misalignmentOf(base)) ?? '')
-        : describeSelection(selection, layout, format, viewOf(offsetOf(selection.active, layout)), 'little'),
+        ? (problemWithOffset(layout.start, layout.width, size, misalignmentOf(base)) ?? '')
+        : describeSelection(selection, layout, format, viewOf(offsetOf(selection.active, layout)), byteOrder),
     );
+    showSide.schedule();
   }
+
+  const showSide = frameTask(() => {
+    if (view === undefined || side.element.hidden) return;
+    const { layout, format, byteOrder, selection, settings, writes } = view;
+    const offset = selection && offsetOf(selection.active, layout);
+    side.show({
+      ...(selection !== undefined &&
+        offset !== undefined && {
+          cell: {
+            offset,
+            width: layout.width,
+            view: store.viewOf(offset, layout.width),
+            address: addressText(offset, format),
+            selectedCount: rangeOf(selection).count,
+          },
+        }),
+      byteOrder,
+      plan,
+      live,
+      bookmarks,
+      ...(lastFlush && { lastFlush }),
+      writes,
+      settings,
+    });
+  });
 
   function showCells(): void {
     revision++;
     show();
+    find.refresh();
   }
 
   const saveState = frameTask(() => {
-    if (region === undefined) return;
-    const state: ViewState = {
-      width,
-      anchorOffset: offsetOf(selection?.anchor ?? 0, region.layout),
-      activeOffset: offsetOf(selection?.active ?? 0, region.layout),
-      topRow: grid.topRow,
-    };
-    host.writeState(state);
+    if (view === undefined || state === undefined) return;
+    const { layout, selection } = view;
+    changeState({
+      anchorOffset: offsetOf(selection?.anchor ?? 0, layout),
+      activeOffset: offsetOf(selection?.active ?? 0, layout),
+      topOffset: grid.topOffset,
+    });
   });
+
+  function changeState(change: Partial<ViewState>): void {
+    if (state === undefined) return;
+    state = { ...state, ...change };
+    host.writeState(state);
+  }
 
   // --- selecting ---
 
   let announced = '';
   const announceSelection = frameTask(() => {
-    if (region === undefined || selection === undefined) return;
-    const { first, count } = rangeOf(selection);
-    const message = { type: 'selection', offset: offsetOf(first, region.layout), width, count } as const;
+    if (view?.selection === undefined) return;
+    const { first, count } = rangeOf(view.selection);
+    const { width } = view.layout;
+    const message = { type: 'selection', offset: offsetOf(first, view.layout), width, count } as const;
     if (announced === JSON.stringify(message)) return;
     announced = JSON.stringify(message);
     host.post(message);
   });
 
   function select(next: Selection | undefined): void {
-    if (selection?.active !== next?.active) cellEditor.close();
-    selection = next;
+    if (view === undefined) return;
+    if (view.selection?.active !== next?.active) cellEditor.close();
+    view = { ...view, selection: next };
     announceSelection.schedule();
     saveState.schedule();
     show();
   }
 
   function pressCell(cell: number, event: PointerEvent): void {
+    const selection = view?.selection;
     const { first, count } = selection ? rangeOf(selection) : { first: 0, count: 0 };
     // The context menu is about the selection when it is opened on it.
     if (event.button !== 0 && cell >= first && cell < first + count) return;
     select(event.shiftKey && selection ? selectRange(selection.anchor, cell) : selectCell(cell));
   }
 
-  function changeWidth(next: AccessWidth): void {
-    if (region === undefined || next === width) return;
-    cellEditor.close();
-    const layout = layoutOf(region, next, 16);
-    const converted = selection
-      ? convertSelection(selection, region.layout, layout)
-      : clampSelection(selectCell(0), layout.cellCount);
-    width = next;
-    region = { ...region, layout };
-    select(converted);
-    if (converted) grid.reveal(converted.active);
-  }
-
   function goTo(text: string): string | undefined {
-    if (region === undefined) return undefined;
-    const target = goToTargetOf(text, width, region);
+    if (view === undefined) return undefined;
+    const named = bookmarks.find(({ name }) => name.toLowerCase() === text.trim().toLowerCase());
+    const wanted = named === undefined ? text : `+${toHex(named.offset)}`;
+    const target = goToTargetOf(wanted, view.layout.width, view);
     if ('problem' in target) return target.problem;
-    const cell = cellAt(target.offset, region.layout);
+    const { layout } = view;
+    const cell = cellAt(target.offset, layout);
     select(selectCell(cell));
-    const row = rowOf(cell, region.layout);
+    const row = rowOf(cell, layout);
     const inSight = row >= grid.topRow && row < grid.topRow + grid.rowsPerPage;
     // Not at the very edge: what lies before it is part of finding one's way.
     if (!inSight) grid.scrollToRow(Math.max(0, row - Math.floor(grid.rowsPerPage / 3)));
@@ -188,116 +255,131 @@ export function createRegionEditor(host: Host): RegionEditor {
   }
 
   function goToOffset(offset: number): void {
-    wantedOffset = region === undefined ? offset : undefined;
+    wantedOffset = view === undefined ? offset : undefined;
     const problem = goTo(`+${toHex(offset)}`);
-    if (problem !== undefined) statusLine.showMessage('warning', problem);
+    if (problem !== undefined) say('warning', problem);
   }
 
-  // --- accessing ---
+  // --- how it is shown ---
 
-  function peek(): void {
-    if (region === undefined || selection === undefined) {
-      statusLine.showMessage('info', 'There is no cell to peek.');
-      return;
-    }
-    const { first, count } = rangeOf(selection);
-    if (count > maxCellsPerPeek) {
-      statusLine.showMessage(
-        'warning',
-        `${count} cells are selected and one peek reads at most ${maxCellsPerPeek}: nothing was read. Select fewer.`,
-      );
-      return;
-    }
-    send({ type: 'peek', offset: offsetOf(first, region.layout), width, count });
+  function rowBytesOf(bytes: BytesPerRow): RowBytes {
+    return bytes === 'fit' ? fittingBytes : bytes;
   }
 
-  function send(message: Parameters<typeof outbox.send>[0]): void {
-    if (!outbox.send(message)) {
-      statusLine.showMessage('info', 'This is already under way: it is not asked for a second time.');
-    }
+  function relayout(width = view?.layout.width): void {
+    if (view === undefined || state === undefined || width === undefined) return;
+    const layout = layoutOf(view, width, rowBytesOf(state.bytesPerRow));
+    const before = view.layout;
+    if (layout.width === before.width && layout.bytesPerRow === before.bytesPerRow) return;
+    cellEditor.close();
+    const { topOffset } = grid;
+    const selection = view.selection
+      ? convertSelection(view.selection, before, layout)
+      : clampSelection(selectCell(0), layout.cellCount);
+    view = { ...view, layout };
+    select(selection);
+    grid.scrollToOffset(topOffset);
+    if (layout.width !== before.width && selection) grid.reveal(selection.active);
+    reading.seen();
   }
 
-  function startPoke(text: string): void {
-    if (region === undefined) return;
-    if (selection === undefined) {
-      statusLine.showMessage('info', 'There is no cell to poke.');
-      return;
-    }
-    if (writes === 'off') {
-      statusLine.showMessage('warning', region.isRecorded ? recordedText : writesOffText);
-      return;
-    }
-    const cell = selection.active;
-    const offset = offsetOf(cell, region.layout);
-    // A poke is one store: of a range, the active cell.
-    select(selectCell(cell));
-    grid.reveal(cell);
-    const place = grid.find(cell);
-    if (place === undefined) return;
-    const address = addressText(offset, region.format);
-    const where = `offset 0x${offset.toString(16)}${address === '' ? '' : ` (${address})`}`;
-    cellEditor.open({
-      place,
-      width,
-      byteOrder: 'little',
-      enter: 'poke',
-      text,
-      label: `Value to write, hexadecimal, ${width} bit at ${where}`,
-      hint: `Enter writes ${width} bit at ${where}.`,
-      commit: (value) => poke(offset, value),
-      ended: () => grid.focus(),
-    });
+  function changeWidth(width: AccessWidth): void {
+    changeState({ width });
+    relayout(width);
+    toolbar.showWidth(width, view?.widths ?? []);
   }
 
-  function poke(offset: number, value: Hex): void {
-    send({ type: 'poke', offset, width, value, verify: false });
-    store.expectPoke(offset, width, value);
+  function changeBytesPerRow(bytesPerRow: BytesPerRow): void {
+    changeState({ bytesPerRow });
+    relayout();
+    toolbar.showBytesPerRow(bytesPerRow);
+  }
+
+  function changeByteOrder(byteOrder: ByteOrder): void {
+    if (view === undefined) return;
+    cellEditor.close();
+    changeState({ byteOrder });
+    view = { ...view, byteOrder };
+    toolbar.showByteOrder(byteOrder);
     showCells();
   }
 
+  function showInspector(inspector: ViewState['inspector']): void {
+    changeState({ inspector });
+    const hadFocus = side.element.contains(document.activeElement);
+    side.element.hidden = inspector === 'hidden';
+    if (hadFocus && side.element.hidden) grid.focus();
+    show();
+  }
+
+  // --- acting ---
+
+  function send(message: FromWebview): void {
+    if (!outbox.send(message))
+      say('info', l10n.t('This is already under way: it is not asked for a second time.'));
+  }
+
+  const actions: Record<EditorAction, (current: OpenView, open: ViewState) => void> = {
+    peek: () => reading.peekSelection(),
+    peekRow: () => reading.peekRow(),
+    peekVisible: () => reading.peekVisible(),
+    poke: () => writing.start(''),
+    flush: () => send({ type: 'flush' }),
+    flushByReading({ selection, layout }) {
+      if (selection === undefined) return;
+      send({ type: 'flush', readBack: { offset: offsetOf(selection.active, layout), width: layout.width } });
+    },
+    goToOffset: () => toolbar.focusGoTo(),
+    find: () => find.open(),
+    findNext: () => find.next(),
+    findPrevious: () => find.previous(),
+    selectAll: ({ layout }) => select(clampSelection(selectRange(0, layout.cellCount - 1), layout.cellCount)),
+    copy() {
+      grid.focus();
+      document.execCommand('copy');
+    },
+    editBits(_, { inspector }) {
+      if (inspector === 'hidden') showInspector('shown');
+      side.focus();
+    },
+    toggleInspector: (_, { inspector }) => showInspector(inspector === 'shown' ? 'hidden' : 'shown'),
+    nextWidth: ({ widths, layout }) => changeWidth(after(widths, layout.width)),
+    toggleByteOrder: (_, { byteOrder }) => changeByteOrder(byteOrder === 'little' ? 'big' : 'little'),
+    nextBytesPerRow: (_, { bytesPerRow }) => changeBytesPerRow(after(bytesPerRowChoices, bytesPerRow)),
+  };
+  /** They take the focus elsewhere, or are about where it is. */
+  const leavesFocus: ReadonlySet<EditorAction> = new Set<EditorAction>([
+    'goToOffset',
+    'find',
+    'editBits',
+    'toggleInspector',
+  ]);
+
   function act(action: EditorAction): void {
-    if (region === undefined) return;
-    switch (action) {
-      case 'peek':
-        peek();
-        break;
-      case 'poke':
-        startPoke('');
-        break;
-      case 'flush':
-        send({ type: 'flush' });
-        break;
-      case 'flushByReading':
-        if (selection === undefined) break;
-        send({ type: 'flush', readBack: { offset: offsetOf(selection.active, region.layout), width } });
-        break;
-      case 'goToOffset':
-        toolbar.focusGoTo();
-        break;
-      default: // Not built yet.
-    }
+    if (view !== undefined && state !== undefined) actions[action](view, state);
   }
 
   // --- keys ---
 
   function runGridCommand(command: GridCommand): void {
-    if (region === undefined || selection === undefined) return;
+    if (view?.selection === undefined) return;
+    const { selection, layout } = view;
     switch (command.type) {
       case 'edit':
-        startPoke(command.text);
+        writing.start(command.text);
         break;
-      case 'editValue': {
-        const view = store.viewOf(offsetOf(selection.active, region.layout), width);
-        // A stale value is not offered: nobody should write back what may no longer be there.
-        startPoke(view.content?.state === 'value' ? (readValueOf(view)?.slice(2) ?? '') : '');
+      case 'editValue':
+        writing.startWithValue();
         break;
-      }
+      case 'editBits':
+        act('editBits');
+        break;
       case 'collapse':
         select(selectCell(selection.active));
         break;
       case 'move':
       case 'extend': {
-        const target = targetOf(command.move, selection.active, region.layout, grid.rowsPerPage);
+        const target = targetOf(command.move, selection.active, layout, grid.rowsPerPage);
         select(command.type === 'extend' ? selectRange(selection.anchor, target) : selectCell(target));
         grid.reveal(target);
         break;
@@ -319,12 +401,110 @@ export function createRegionEditor(host: Host): RegionEditor {
     if (/^F\d+$/.test(event.key)) event.preventDefault();
   });
 
+  // What the browser's own key for copying, VS Code's and the command all end in.
+  document.addEventListener('copy', (event) => {
+    const range = view?.selection && rangeOf(view.selection);
+    if (view === undefined || range === undefined || document.activeElement !== grid.element) return;
+    const { base, layout, byteOrder } = view;
+    if (range.count > maxCellsPerCopy) {
+      say('warning', l10n.t('{0} cells are selected; at most {1} are copied.', range.count, maxCellsPerCopy));
+      return;
+    }
+    const offset = offsetOf(range.first, layout);
+    const cells = cellsOf({ offset, width: layout.width, count: range.count }, store.known);
+    const text = formatCells(cells, 'values', {
+      ...(base !== undefined && { base: toHex(base) }),
+      order: byteOrder,
+      bytesPerRow: layout.bytesPerRow,
+      rowStart: layout.start,
+    });
+    event.clipboardData?.setData('text/plain', text);
+    event.preventDefault();
+    say('info', l10n.t('Copied the values of {0} cells; what was not read is left empty.', range.count));
+  });
+
   // --- hearing from the host ---
 
-  /** The view the user left, in this region's bounds. */
-  function restore(layout: CellLayout): Selection {
-    grid.scrollToOffset(rowOffsetOf(stored.topRow, layout));
-    return selectRange(cellAt(stored.anchorOffset, layout), cellAt(stored.activeOffset, layout));
+  function showWrites(on: boolean): void {
+    if (view === undefined || view.writes === 'never') return;
+    const writes = on ? 'on' : 'off';
+    if (writes === view.writes) return;
+    view = { ...view, writes };
+    if (!on) cellEditor.close();
+    say(
+      'info',
+      on ? l10n.t('Writes are on: type over a cell, Enter writes it.') : l10n.t('Writes are off again.'),
+    );
+    header.showWrites(writes);
+    show();
+  }
+
+  function showSettings(settings: OpenView['settings']): void {
+    if (view === undefined) return;
+    const before = view.settings;
+    view = { ...view, settings };
+    // What the user has chosen in this editor stays, unless it is the setting that was changed.
+    if (settings.width !== before.width && view.widths.includes(settings.width)) changeWidth(settings.width);
+    if (settings.bytesPerRow !== before.bytesPerRow) changeBytesPerRow(settings.bytesPerRow);
+    if (settings.byteOrder !== before.byteOrder) changeByteOrder(settings.byteOrder);
+    show();
+  }
+
+  function receive(message: News): void {
+    switch (message.type) {
+      case 'cells':
+        store.put(message.cells);
+        showCells();
+        reading.answered();
+        break;
+      case 'writes':
+        showWrites(message.writes);
+        break;
+      case 'plan':
+        store.setPlan((plan = message.plan));
+        showCells();
+        break;
+      case 'live':
+        if (message.live.ranges !== live.ranges) store.setLive(message.live.ranges);
+        live = message.live;
+        showCells();
+        break;
+      case 'bookmarks':
+        store.setBookmarks((bookmarks = message.bookmarks));
+        showCells();
+        break;
+      case 'comparison':
+        store.setOther(message.comparison?.cells);
+        header.showComparison(message.comparison?.title);
+        showCells();
+        break;
+      case 'flushed':
+        lastFlush = message.flush;
+        show();
+        break;
+      case 'settings':
+        showSettings(message.settings);
+        break;
+      case 'status':
+        store.endPokes();
+        outbox.answered();
+        say(message.kind, message.text);
+        if (message.kind === 'error') reading.failed();
+        showCells();
+        break;
+      case 'busy':
+        outbox.setBusy(message.busy ? 'busy' : 'idle');
+        progress.hidden = !message.busy;
+        root.setAttribute('aria-busy', String(message.busy));
+        break;
+      case 'action':
+        if (!leavesFocus.has(message.action)) grid.focus();
+        act(message.action);
+        break;
+      case 'goTo':
+        goToOffset(message.offset);
+        break;
+    }
   }
 
   return {
@@ -332,63 +512,71 @@ export function createRegionEditor(host: Host): RegionEditor {
     open(init) {
       const base = init.base === undefined ? undefined : BigInt(init.base);
       const extent = { base, size: init.size };
-      const layout = layoutOf(extent, width, 16);
-      const isRecorded = init.machine === 'recorded';
-      region = { ...extent, layout, format: addressFormatOf(extent), isRecorded };
+      const { widths, settings } = init;
+      state ??= initialViewState(settings);
+      const wantedWidth = state.width;
+      const width = widths.includes(wantedWidth)
+        ? wantedWidth
+        : (widths.filter((each) => each <= wantedWidth).at(-1) ?? widths[0] ?? wantedWidth);
+      const layout = layoutOf(extent, width, rowBytesOf(state.bytesPerRow));
+      const { anchorOffset, activeOffset, topOffset, byteOrder } = state;
+      const left = opened ? view?.selection : undefined;
+      if (!opened) grid.scrollToOffset(Math.max(topOffset, rowOffsetOf(0, layout)));
+      const wanted = left ?? selectRange(cellAt(anchorOffset, layout), cellAt(activeOffset, layout));
+      opened = true;
+      view = {
+        ...extent,
+        widths,
+        reading: init.reading,
+        layout,
+        format: addressFormatOf(extent),
+        byteOrder,
+        selection: clampSelection(wanted, layout.cellCount),
+        settings,
+        writes: init.machine === 'recorded' ? 'never' : init.writes ? 'on' : 'off',
+      };
+      ({ plan, live, bookmarks, lastFlush } = init);
       header.show(init);
-      header.showWrites((writes = init.writes ? 'on' : 'off'));
-      if (!init.widths.includes(width)) width = init.widths.filter((each) => each <= width).at(-1) ?? width;
-      toolbar.showWidth(width, init.widths);
+      header.showWrites(init.writes ? 'on' : 'off');
+      header.showComparison(init.comparison?.title);
+      toolbar.showWidth(width, widths);
+      toolbar.showBytesPerRow(state.bytesPerRow);
+      toolbar.showByteOrder(byteOrder);
       toolbar.showGoToHint(
-        base === undefined ? 'Go to an offset' : 'Go to an offset or an absolute address of the region',
+        base === undefined
+          ? l10n.t('Go to an offset or a bookmark')
+          : l10n.t('Go to an offset, an absolute address of the region or a bookmark'),
       );
+      side.element.hidden = state.inspector === 'hidden';
       statusLine.clearMessage();
       cellEditor.close();
       outbox.setBusy('idle');
       store.clear();
       store.put(init.cells);
-      const wanted = opened ? (selection ?? selectCell(0)) : restore(layout);
-      selection = clampSelection(wanted, layout.cellCount);
-      opened = true;
+      store.setPlan(plan);
+      store.setLive(live.ranges);
+      store.setBookmarks(bookmarks);
+      store.setOther(init.comparison?.cells);
       announced = '';
       announceSelection.schedule();
       showCells();
+      reading.seen();
       if (wantedOffset !== undefined) goToOffset(wantedOffset);
       // Only when the panel has the focus already: focusing would otherwise take it from the tree.
       if (document.hasFocus() && document.activeElement === document.body) grid.focus();
     },
     close() {
       cellEditor.close();
-      region = undefined;
+      view = undefined;
     },
-    putCells(cells) {
-      store.endPokes();
-      store.put(cells);
-      outbox.answered();
-      showCells();
-    },
-    showWrites(state) {
-      if (state === writes) return;
-      writes = state;
-      if (state === 'off') cellEditor.close();
-      statusLine.showMessage('info', state === 'on' ? writesOnText : 'Writes are off again.');
-      header.showWrites(state);
-    },
-    showStatus(kind, text) {
-      store.endPokes();
-      outbox.answered();
-      statusLine.showMessage(kind, text);
-      showCells();
-    },
-    showBusy(state) {
-      outbox.setBusy(state);
-      progress.hidden = state === 'idle';
-      root.setAttribute('aria-busy', String(state === 'busy'));
-    },
-    goTo: goToOffset,
-    act(action) {
-      if (action !== 'goToOffset') grid.focus();
-      act(action);
-    },
+    receive,
   };
+}
+
+/** More are a matter of exporting. */
+const maxCellsPerCopy = 65_536;
+
+/** The next of a list, which begins anew behind its end. */
+function after<Item>(items: readonly Item[], item: Item): Item {
+  return items[(items.indexOf(item) + 1) % items.length] ?? item;
 }

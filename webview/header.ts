@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { EditorInit } from '../src/shared/protocol/webviewProtocol';
 import { element } from './dom';
 import { createButton } from './toolkit';
@@ -8,25 +9,40 @@ export interface Header {
   readonly element: HTMLElement;
   show(init: Pick<EditorInit, 'title' | 'subtitle' | 'machine'>): void;
   showWrites(state: WritesState): void;
+  /** Undefined: it is compared with nothing. */
+  showComparison(title: string | undefined): void;
 }
 
-const badges: Record<Exclude<EditorInit['machine'], 'live'>, string> = {
-  demo: 'A made-up machine: nothing here reaches hardware.',
-  recorded: 'What the machine held when it was recorded. It cannot be written to.',
-};
+function badgeOf(machine: EditorInit['machine']): { readonly text: string; readonly tooltip: string } {
+  switch (machine) {
+    case 'live':
+      return { text: '', tooltip: '' };
+    case 'demo':
+      return {
+        text: l10n.t('demo'),
+        tooltip: l10n.t('A made-up machine: nothing here reaches hardware.'),
+      };
+    case 'recorded':
+      return {
+        text: l10n.t('recorded'),
+        tooltip: l10n.t('What the machine held when it was recorded. It cannot be written to.'),
+      };
+  }
+}
 
 /** What the region is, and whether this machine can be written to. */
 export function createHeader(enableWrites: () => void): Header {
   const title = element('h1', '');
   // Not the toolkit's badge: its template has a style attribute, which our content security policy refuses.
   const badge = element('span', 'badge');
+  const comparison = element('span', 'badge');
   const subtitle = element('p', 'subtitle');
-  const name = element('div', 'name', element('div', 'title-line', title, badge), subtitle);
+  const name = element('div', 'name', element('div', 'title-line', title, badge, comparison), subtitle);
   const writesText = element('span', 'writes-text');
   const enable = createButton({
-    text: 'Enable writes',
+    text: l10n.t('Enable writes'),
     appearance: 'secondary',
-    tooltip: 'Start the helper anew with writes switched on; you are asked first.',
+    tooltip: l10n.t('Start the helper anew with writes switched on; you are asked first.'),
     press: enableWrites,
   });
   const writes = element('div', 'writes', writesText, enable);
@@ -38,18 +54,25 @@ export function createHeader(enableWrites: () => void): Header {
       subtitle.textContent = init.subtitle;
       subtitle.title = init.subtitle;
       badge.hidden = init.machine === 'live';
-      badge.textContent = init.machine;
-      badge.title = init.machine === 'live' ? '' : badges[init.machine];
+      const { text, tooltip } = badgeOf(init.machine);
+      badge.textContent = text;
+      badge.title = tooltip;
       writes.hidden = init.machine === 'recorded';
     },
     showWrites(state) {
       writes.classList.toggle('on', state === 'on');
-      writesText.textContent = state === 'on' ? 'Writes on' : 'Writes off';
+      writesText.textContent = state === 'on' ? l10n.t('Writes on') : l10n.t('Writes off');
       writesText.title =
         state === 'on'
-          ? 'Enter in a cell that is being edited writes to the machine.'
-          : 'The helper maps everything read-only. Nothing can be written.';
+          ? l10n.t('Enter in a cell that is being edited writes to the machine.')
+          : l10n.t('The helper maps everything read-only. Nothing can be written.');
       enable.hidden = state === 'on';
+    },
+    showComparison(other) {
+      comparison.hidden = other === undefined;
+      comparison.textContent = other === undefined ? '' : l10n.t('≠ {0}', other);
+      comparison.title =
+        other === undefined ? '' : l10n.t('Cells that differ from those of {0} are marked.', other);
     },
   };
 }

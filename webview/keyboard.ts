@@ -9,20 +9,14 @@ export interface KeyStroke {
   readonly altKey: boolean;
 }
 
-/** The keys that package.json binds, for tooltips. Whoever binds others knows them. */
-export const keyHints = {
-  peek: 'F5',
-  poke: 'Enter, or type over the cell',
-  flush: 'Alt+F5',
-  goToOffset: 'Ctrl+G',
-} as const;
-
 export type GridCommand =
   | { readonly type: 'move' | 'extend'; readonly move: Move }
   /** `text` is what the edit starts with. */
   | { readonly type: 'edit'; readonly text: string }
   /** Starts the edit with the value last read. */
   | { readonly type: 'editValue' }
+  /** To the bits of the active cell. */
+  | { readonly type: 'editBits' }
   | { readonly type: 'collapse' };
 
 const moves: Readonly<Record<string, Move>> = {
@@ -49,6 +43,7 @@ export function gridCommandOf(stroke: KeyStroke): GridCommand | undefined {
   if (stroke.shiftKey) return undefined;
   if (stroke.key === 'Enter') return { type: 'edit', text: '' };
   if (stroke.key === 'F2') return { type: 'editValue' };
+  if (stroke.key === ' ') return { type: 'editBits' };
   if (stroke.key === 'Escape') return { type: 'collapse' };
   return undefined;
 }

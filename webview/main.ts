@@ -1,6 +1,7 @@
 import './style.css';
+import * as l10n from '@vscode/l10n';
 import type { ToWebview } from '../src/shared/protocol/webviewProtocol';
-import { createRegionEditor } from './editor';
+import { createRegionEditor, type RegionEditor } from './editor';
 import { connectHost } from './host';
 import { createNotice } from './notice';
 import { registerToolkit } from './toolkit';
@@ -8,13 +9,26 @@ import { registerToolkit } from './toolkit';
 registerToolkit();
 const host = connectHost();
 const notice = createNotice();
-const editor = createRegionEditor(host);
-// Placed once, hidden until there is a region: the toolkit's elements do not like to be moved.
-editor.element.hidden = true;
-notice.show('Opening…');
-document.getElementById('app')?.append(notice.element, editor.element);
+document.getElementById('app')?.append(notice.element);
+
+/** Made when the strings are there: its words are chosen while it is made. */
+function createEditor(): RegionEditor {
+  const created = createRegionEditor(host);
+  // Placed once, hidden until there is a region: the toolkit's elements do not like to be moved.
+  created.element.hidden = true;
+  document.getElementById('app')?.append(created.element);
+  notice.show(l10n.t('Opening…'));
+  return created;
+}
+
+let editor: RegionEditor | undefined;
 
 function receive(message: ToWebview): void {
+  if (message.type === 'strings') {
+    l10n.config({ contents: { ...message.strings } });
+    return;
+  }
+  editor ??= createEditor();
   switch (message.type) {
     case 'init':
       notice.hide();
@@ -26,24 +40,8 @@ function receive(message: ToWebview): void {
       editor.close();
       notice.show(message.message, 'warning');
       break;
-    case 'cells':
-      editor.putCells(message.cells);
-      break;
-    case 'writes':
-      editor.showWrites(message.writes ? 'on' : 'off');
-      break;
-    case 'status':
-      editor.showStatus(message.kind, message.text);
-      break;
-    case 'busy':
-      editor.showBusy(message.busy ? 'busy' : 'idle');
-      break;
-    case 'action':
-      editor.act(message.action);
-      break;
-    case 'goTo':
-      editor.goTo(message.offset);
-      break;
+    default:
+      editor.receive(message);
   }
 }
 

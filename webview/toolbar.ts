@@ -1,12 +1,21 @@
+import * as l10n from '@vscode/l10n';
 import { accessWidths, type AccessWidth } from '../src/shared/model/accessWidth';
-import type { EditorAction } from '../src/shared/protocol/webviewProtocol';
+import type { ByteOrder } from '../src/shared/model/byteOrder';
+import {
+  bytesPerRowChoices,
+  type BytesPerRow,
+  type EditorAction,
+  type EditorRequest,
+} from '../src/shared/protocol/webviewProtocol';
 import { element, setAttributes } from './dom';
-import { keyHints } from './keyboard';
 import { createButton, createDropdown, createTextField } from './toolkit';
 
 export interface ToolbarEvents {
   act(action: EditorAction): void;
+  request(request: EditorRequest): void;
   changeWidth(width: AccessWidth): void;
+  changeBytesPerRow(bytes: BytesPerRow): void;
+  changeByteOrder(order: ByteOrder): void;
   /** Answers with what is wrong with the text, if something is. */
   goTo(text: string): string | undefined;
   leave(): void;
@@ -16,44 +25,69 @@ export interface Toolbar {
   readonly element: HTMLElement;
   /** `offered`: those the region takes. */
   showWidth(width: AccessWidth, offered: readonly AccessWidth[]): void;
+  showBytesPerRow(bytes: BytesPerRow): void;
+  showByteOrder(order: ByteOrder): void;
   showGoToHint(hint: string): void;
   focusGoTo(): void;
 }
 
 export function createToolbar(events: ToolbarEvents): Toolbar {
   const width = createDropdown<AccessWidth>({
-    label: 'Access width',
-    choices: accessWidths.map((value) => ({ value, text: `${value}-bit` })),
+    label: l10n.t('Access width'),
+    choices: accessWidths.map((value) => ({ value, text: l10n.t('{0}-bit', value) })),
     change: (value) => events.changeWidth(value),
   });
+  const bytesPerRow = createDropdown<BytesPerRow>({
+    label: l10n.t('Bytes per row'),
+    choices: bytesPerRowChoices.map((value) => ({
+      value,
+      text: value === 'fit' ? l10n.t('Fit') : String(value),
+    })),
+    change: (value) => events.changeBytesPerRow(value),
+  });
+  const byteOrder = createDropdown<ByteOrder>({
+    label: l10n.t('Byte order'),
+    choices: [
+      { value: 'little', text: l10n.t('Little') },
+      { value: 'big', text: l10n.t('Big') },
+    ],
+    change: (value) => events.changeByteOrder(value),
+  });
   const peek = createButton({
-    text: 'Peek',
+    text: l10n.t('Peek'),
     icon: 'peek',
     appearance: 'primary',
-    tooltip: `Read the selected cells: one bus access each (${keyHints.peek})`,
+    tooltip: l10n.t('Read the selected cells: one bus access each (F5)'),
     press: () => events.act('peek'),
   });
   const poke = createButton({
-    text: 'Poke',
+    text: l10n.t('Poke'),
     icon: 'poke',
     appearance: 'secondary',
-    tooltip: `Write the selected cell: type the value, Enter writes it (${keyHints.poke})`,
+    tooltip: l10n.t('Write the selected cell: type over it, or press Enter'),
     press: () => events.act('poke'),
   });
   const flush = createButton({
-    text: 'Flush',
+    text: l10n.t('Flush'),
     icon: 'flush',
     appearance: 'secondary',
-    tooltip: `Push posted writes to the device (${keyHints.flush})`,
+    tooltip: l10n.t('Push posted writes to the device (Alt+F5)'),
     press: () => events.act('flush'),
+  });
+  const live = createButton({
+    text: l10n.t('Live'),
+    icon: 'live',
+    appearance: 'secondary',
+    tooltip: l10n.t('Read the selected cells again and again, or no longer (Alt+L)'),
+    press: () => events.request('toggleLive'),
   });
 
   const problem = element('div', 'hint problem');
   setAttributes(problem, { role: 'alert' });
   const goTo = createTextField({
-    label: 'Go to offset',
-    placeholder: '0x… or decimal',
-    tooltip: `Go to an offset, or to an absolute address of the region (${keyHints.goToOffset})`,
+    label: l10n.t('Go to offset'),
+    placeholder: l10n.t('0x…, decimal or name'),
+    tooltip: '',
     submit: () => showProblem(events.goTo(goTo.text)),
     cancel() {
       goTo.clear();
@@ -65,7 +99,7 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
   const goToGroup = element(
     'div',
     'group go-to',
-    element('span', 'label', 'Go to offset'),
+    element('span', 'label', l10n.t('Go to offset')),
     goTo.element,
     problem,
   );
@@ -75,22 +109,28 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
     goToGroup.classList.toggle('invalid', text !== undefined);
   }
 
+  const field = (label: string, control: HTMLElement) =>
+    element('div', 'group', element('span', 'label', label), control);
   const toolbar = element(
     'div',
     'toolbar',
-    element('div', 'group', element('span', 'label', 'Width'), width.element),
-    element('div', 'group', peek, poke, flush),
+    field(l10n.t('Width'), width.element),
+    element('div', 'group', peek, poke, flush, live),
     goToGroup,
+    field(l10n.t('Row'), bytesPerRow.element),
+    field(l10n.t('Order'), byteOrder.element),
   );
-  setAttributes(toolbar, { role: 'toolbar', 'aria-label': 'Register access' });
+  setAttributes(toolbar, { role: 'toolbar', 'aria-label': l10n.t('Register access') });
   return {
     element: toolbar,
     showWidth(value, offered) {
       width.offer(offered);
       width.choose(value);
     },
+    showBytesPerRow: (bytes) => bytesPerRow.choose(bytes),
+    showByteOrder: (order) => byteOrder.choose(order),
     showGoToHint(hint) {
-      goTo.element.title = `${hint} (${keyHints.goToOffset})`;
+      goTo.element.title = l10n.t('{0} (Ctrl+G)', hint);
     },
     focusGoTo: () => goTo.select(),
   };

@@ -21,7 +21,11 @@ export function bitsOf(view: CellView, width: AccessWidth, order: ByteOrder): re
   const digitsOf = (value: Hex | undefined) =>
     value === undefined
       ? undefined
-      : [...BigInt(inByteOrder(value, width, order)).toString(2).padStart(width, '0')].reverse();
+      : [
+          ...BigInt(inByteOrder(value, width, order))
+            .toString(2)
+            .padStart(width, '0'),
+        ].reverse();
   const known = digitsOf(knownValueOf(view));
   const staged = digitsOf(view.staged?.value);
   const read = digitsOf(readValueOf(view));

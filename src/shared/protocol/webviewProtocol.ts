@@ -178,6 +178,13 @@ export type EditorRequest = (typeof editorRequests)[number];
 
 /** Extension host to webview. */
 export type ToWebview =
+  /** Comes first: the webview's texts in the user's language, by their English; empty for English. */
+  | {
+      readonly type: 'strings';
+      readonly strings: Readonly<
+        Record<string, string | { readonly message: string; readonly comment: string[] }>
+      >;
+    }
   | { readonly type: 'init'; readonly init: EditorInit }
   /** The region cannot be shown at all: what happened, why, what next. */
   | { readonly type: 'unavailable'; readonly message: string }

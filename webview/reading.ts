@@ -1,0 +1,124 @@
+import * as l10n from '@vscode/l10n';
+import { maxCellsPerPeek, type FromWebview } from '../src/shared/protocol/webviewProtocol';
+import type { CellStore } from './cellStore';
+import type { Grid } from './grid';
+import { offsetOf } from './layout';
+import type { OpenView } from './openView';
+import { rangeOf, type CellRange } from './selection';
+
+type Peek = FromWebview & { type: 'peek' };
+
+export interface ReadingParts {
+  readonly view: () => OpenView | undefined;
+  readonly store: CellStore;
+  readonly grid: Pick<Grid, 'visibleCells'>;
+  /** A request of the user's: once at a time. */
+  readonly send: (message: Peek) => void;
+  /** A request that nobody made. */
+  readonly post: (message: Peek) => void;
+  readonly say: (kind: 'info' | 'warning', text: string) => void;
+}
+
+/** Which cells are read: those the user asks for, and of memory those in sight. */
+export interface Reading {
+  peekSelection(): void;
+  peekRow(): void;
+  peekVisible(): void;
+  /** Something else may be in sight. Of registers nothing is read for it. */
+  seen(): void;
+  /** Cells have come, and there may be more to read. */
+  answered(): void;
+  /** A read has failed: nothing is read by itself until the user moves on. */
+  failed(): void;
+}
+
+/** Scrolling by leaves no trail of reads. Milliseconds. */
+const settleTime = 60;
+
+export function createReading({ view, store, grid, send, post, say }: ReadingParts): Reading {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let state: 'ready' | 'waiting' | 'failed' = 'ready';
+
+  function peek(range: CellRange | undefined): void {
+    const current = view();
+    if (current === undefined || range === undefined || range.count === 0) {
+      say('info', l10n.t('There is no cell to peek.'));
+      return;
+    }
+    const { first, count } = range;
+    if (count > maxCellsPerPeek) {
+      say(
+        'warning',
+        l10n.t(
+          '{0} cells are selected and one peek reads at most {1}: nothing was read. Select fewer.',
+          count,
+          maxCellsPerPeek,
+        ),
+      );
+      return;
+    }
+    const { layout } = current;
+    send({ type: 'peek', offset: offsetOf(first, layout), width: layout.width, count });
+  }
+
+  function readVisible(): void {
+    const current = view();
+    if (current?.reading !== 'visible' || state !== 'ready') return;
+    const { layout } = current;
+    const { first, count } = grid.visibleCells;
+    for (const run of unknownRuns(first, count)) {
+      state = 'waiting';
+      post({
+        type: 'peek',
+        offset: offsetOf(run.first, layout),
+        width: layout.width,
+        count: run.count,
+        visible: true,
+      });
+    }
+
+    function unknownRuns(from: number, length: number): readonly CellRange[] {
+      const runs: { first: number; count: number }[] = [];
+      for (let cell = from; cell < from + Math.min(length, maxCellsPerPeek); cell++) {
+        const { content } = store.viewOf(offsetOf(cell, layout), layout.width);
+        if (content !== undefined && content.state !== 'stale') continue;
+        const last = runs.at(-1);
+        if (last !== undefined && last.first + last.count === cell) last.count++;
+        else runs.push({ first: cell, count: 1 });
+      }
+      return runs;
+    }
+  }
+
+  return {
+    peekSelection() {
+      const selection = view()?.selection;
+      peek(selection && rangeOf(selection));
+    },
+    peekRow() {
+      const current = view();
+      if (current?.selection === undefined) {
+        peek(undefined);
+        return;
+      }
+      const { cellsPerRow, cellCount } = current.layout;
+      const first = current.selection.active - (current.selection.active % cellsPerRow);
+      peek({ first, count: Math.min(cellsPerRow, cellCount - first) });
+    },
+    peekVisible: () => peek(grid.visibleCells),
+    seen() {
+      state = 'ready';
+      clearTimeout(timer);
+      if (view()?.reading === 'visible') timer = setTimeout(readVisible, settleTime);
+    },
+    answered() {
+      if (state === 'waiting') state = 'ready';
+      clearTimeout(timer);
+      if (view()?.reading === 'visible') timer = setTimeout(readVisible, settleTime);
+    },
+    failed() {
+      state = 'failed';
+      clearTimeout(timer);
+    },
+  };
+}
