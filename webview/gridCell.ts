@@ -93,11 +93,10 @@ export function createGridCell(column: number, layout: CellLayout): GridCell {
     show(cell, view, format) {
       const before = shown;
       shown = { cell, view, format };
-      const sameFormat = before?.format.byteOrder === format.byteOrder;
-      const same = before?.cell === cell && sameFormat && sameView(before.view, view);
-      if (same && selection !== 'active') return;
-      if (before?.cell !== cell) target.id = cellId(cell);
-      if (!same) {
+      const sameCell = before?.cell === cell;
+      const sameLook = before?.format.byteOrder === format.byteOrder && sameView(before.view, view);
+      if (!sameCell) target.id = cellId(cell);
+      if (!sameLook) {
         updateText(digitsTextOf(view, format), asciiOf(readValueOf(view), layout.width));
         look = lookOf(view);
         marks = marksOf(view, format)
@@ -105,7 +104,8 @@ export function createGridCell(column: number, layout: CellLayout): GridCell {
           .join('');
         updateClasses();
       }
-      updateLabel();
+      // The cell that has the keyboard also says when it was read.
+      if (!sameCell || !sameLook || selection === 'active') updateLabel();
     },
     showAbsent() {
       if (shown !== undefined || look === '') {
