@@ -5,7 +5,7 @@ import { createColumnHeader } from './columnHeader';
 import { element, frameTask, setAttributes } from './dom';
 import { enableDragSelect } from './dragSelect';
 import { fittingRowBytes } from './fit';
-import { cellId } from './gridCell';
+import { cellId, type Naming } from './gridCell';
 import { cellAt, offsetOf, rowOf, rowOffsetOf, type CellLayout, type RowBytes } from './layout';
 import { createRowView, type GridModel, type RowView } from './rowView';
 import { createScroller } from './scroller';
@@ -22,6 +22,9 @@ export interface GridEvents {
   /** So many bytes fit a row now; told whenever it changes. A model with such a layout may be shown at once. */
   readonly fits: (rowBytes: RowBytes) => void;
 }
+
+/** Milliseconds without a wholly new picture after which the user is looking at one. */
+const restAfter = 150;
 
 /** The rows that are in sight, and no others, whatever the region's size. */
 export interface Grid {
@@ -85,6 +88,9 @@ export function createGrid(events: GridEvents): Grid {
   let held: { readonly offset: number; readonly position: ScrollPosition } | undefined;
   let toldFit: RowBytes | undefined;
   let hovered: HTMLElement | undefined;
+  /** When all rows became others last. */
+  let replacedAt = -Infinity;
+  let naming: ReturnType<typeof setTimeout> | undefined;
 
   const frame = frameTask(render);
   const scroller = createScroller(grid, content, () => {
@@ -225,13 +231,27 @@ export function createGrid(events: GridEvents): Grid {
     const count = Math.min(Math.ceil(viewportHeight / rowHeight) + 1, shown.layout.rowCount - first);
     releaseFocus(first, count);
     arrangeRows(first, count, shown);
-    rows.forEach((row, index) => row.update(first + index, shown));
+    const namesCome = namingOf(first);
+    rows.forEach((row, index) => row.update(first + index, shown, namesCome));
     body.style.setProperty('transform', `translateY(${-pixels}px)`);
     const active = shown.selection?.active;
     if (active !== undefined && cellElement(active))
       grid.setAttribute('aria-activedescendant', cellId(active));
     else grid.removeAttribute('aria-activedescendant');
     showTooltip();
+  }
+
+  /** Now, unless all rows become others and all have just done so: the region is being scrolled through. */
+  function namingOf(first: number): Naming {
+    if (rows.some(({ number }, index) => number === first + index)) return 'now';
+    const since = performance.now() - replacedAt;
+    replacedAt += since;
+    if (since > restAfter) return 'now';
+    clearTimeout(naming);
+    naming = setTimeout(() => {
+      for (const row of rows) row.name();
+    }, restAfter);
+    return 'later';
   }
 
   /** Made when it is asked for: of the cells in sight, the pointer is over one. */

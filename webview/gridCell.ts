@@ -19,11 +19,19 @@ export interface GridCell {
   readonly ascii: HTMLElement;
   /** What the ASCII column has of it. */
   readonly characters: string;
-  show(cell: number, view: CellView, format: ValueFormat): void;
+  show(cell: number, view: CellView, format: ValueFormat, naming: Naming): void;
+  /** Gives it the names that {@link show} left for later. */
+  name(): void;
   /** For the rest of the last row, where the region has ended. */
   showAbsent(): void;
   select(state: CellSelection): void;
 }
+
+/**
+ * When a cell that has become another gets its id and its label. While a region of gigabytes flies by nobody reads them,
+ * and they are most of the work.
+ */
+export type Naming = 'now' | 'later';
 
 export type CellSelection = 'none' | 'selected' | 'active';
 
@@ -62,6 +70,7 @@ export function createGridCell(column: number, layout: CellLayout): GridCell {
   let look = '';
   let marks = '';
   let selection: CellSelection = 'none';
+  let namedCell: number | undefined;
   let label = '';
 
   function updateClasses(): void {
@@ -71,12 +80,21 @@ export function createGridCell(column: number, layout: CellLayout): GridCell {
     if (ascii.className !== asciiClass) ascii.className = asciiClass;
   }
 
-  function updateLabel(): void {
+  function updateNames(): void {
     if (shown === undefined) return;
     const { cell, view, format } = shown;
+    if (namedCell !== cell) target.id = cellId((namedCell = cell));
     const offset = offsetOf(cell, layout);
     const next = (selection === 'active' ? fullLabelOf : labelOf)(offset, format, view);
     if (next !== label) target.setAttribute('aria-label', (label = next));
+  }
+
+  function removeNames(): void {
+    if (namedCell === undefined) return;
+    target.removeAttribute('id');
+    target.removeAttribute('aria-label');
+    namedCell = undefined;
+    label = '';
   }
 
   function updateText(digits: string, characters: string): void {
@@ -90,12 +108,11 @@ export function createGridCell(column: number, layout: CellLayout): GridCell {
     get characters() {
       return asciiText.data;
     },
-    show(cell, view, format) {
+    show(cell, view, format, naming) {
       const before = shown;
       shown = { cell, view, format };
       const sameCell = before?.cell === cell;
       const sameLook = before?.format.byteOrder === format.byteOrder && sameView(before.view, view);
-      if (!sameCell) target.id = cellId(cell);
       if (!sameLook) {
         updateText(digitsTextOf(view, format), asciiOf(readValueOf(view), layout.width));
         look = lookOf(view);
@@ -104,15 +121,17 @@ export function createGridCell(column: number, layout: CellLayout): GridCell {
           .join('');
         updateClasses();
       }
+      if (!sameCell && naming === 'later') removeNames();
       // The cell that has the keyboard also says when it was read.
-      if (!sameCell || !sameLook || selection === 'active') updateLabel();
+      else if (!sameCell || !sameLook || selection === 'active') updateNames();
+    },
+    name() {
+      if (namedCell === undefined) updateNames();
     },
     showAbsent() {
       if (shown !== undefined || look === '') {
         shown = undefined;
-        label = '';
-        target.removeAttribute('aria-label');
-        target.removeAttribute('id');
+        removeNames();
         updateText('', absentCharacters);
         look = 'absent';
         marks = '';
@@ -121,11 +140,11 @@ export function createGridCell(column: number, layout: CellLayout): GridCell {
     },
     select(state) {
       if (state === selection) return;
-      const label = state === 'active' || selection === 'active';
+      const spoken = state === 'active' || selection === 'active';
       selection = state;
       target.setAttribute('aria-selected', String(state !== 'none'));
       updateClasses();
-      if (label) updateLabel();
+      if (spoken) updateNames();
     },
   };
 }

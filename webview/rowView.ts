@@ -3,7 +3,7 @@ import type { ByteOrder } from '../src/shared/model/byteOrder';
 import type { CellView } from './cellStore';
 import type { ValueFormat } from './cellText';
 import { element, setAttributes } from './dom';
-import { createGridCell, type CellSelection } from './gridCell';
+import { createGridCell, type CellSelection, type Naming } from './gridCell';
 import {
   addressText,
   offsetOf,
@@ -30,7 +30,9 @@ export interface RowView {
   readonly element: HTMLElement;
   /** The row it shows, once it shows one. */
   readonly number: number | undefined;
-  update(row: number, model: GridModel): void;
+  update(row: number, model: GridModel, naming: Naming): void;
+  /** Gives its cells the names that {@link update} left for later. */
+  name(): void;
   cellElement(column: number): HTMLElement | undefined;
 }
 
@@ -60,7 +62,7 @@ export function createRowView(layout: CellLayout): RowView {
     else row.removeAttribute('aria-rowindex');
   }
 
-  function updateContents(first: number, model: GridModel): void {
+  function updateContents(first: number, model: GridModel, naming: Naming): void {
     const format: ValueFormat = { width: layout.width, byteOrder: model.byteOrder };
     let bookmarked = false;
     cells.forEach((target, column) => {
@@ -71,7 +73,7 @@ export function createRowView(layout: CellLayout): RowView {
       }
       const view = model.viewOf(offsetOf(cell, layout));
       bookmarked ||= view.bookmark !== undefined;
-      target.show(cell, view, format);
+      target.show(cell, view, format, naming);
     });
     gutter.classList.toggle('bookmarked', bookmarked);
     const characters = cells.map((cell) => cell.characters).join('');
@@ -96,18 +98,21 @@ export function createRowView(layout: CellLayout): RowView {
     get number() {
       return shownRow;
     },
-    update(number, model) {
+    update(number, model, naming) {
       if (shownRow === number && shownModel === model) return;
       const first = number * cells.length;
       const sameRow = shownRow === number && shownModel?.format === model.format;
       if (!sameRow) updateGutter(number, model);
       const { revision, byteOrder } = shownModel ?? {};
       if (!sameRow || revision !== model.revision || byteOrder !== model.byteOrder) {
-        updateContents(first, model);
+        updateContents(first, model, naming);
       }
       updateSelection(first, model);
       shownRow = number;
       shownModel = model;
+    },
+    name() {
+      for (const cell of cells) cell.name();
     },
     cellElement: (column) => cells[column]?.element,
   };
