@@ -15,9 +15,9 @@ export function createAccessTimes(): {
   readonly element: HTMLElement;
   show(content: CellContent | undefined, width: AccessWidth, order: ByteOrder): void;
 } {
-  const read = element('dd', '');
+  const read = createStamp();
   const before = element('dd', '');
-  const written = element('dd', '');
+  const written = createStamp();
   const differs = element(
     'p',
     'differs',
@@ -29,9 +29,9 @@ export function createAccessTimes(): {
   const times = element(
     'dl',
     'readings times',
-    line(l10n.t('Last read'), read),
+    line(l10n.t('Last read'), read.element),
     line(l10n.t('Before that'), before),
-    line(l10n.t('Last write'), written),
+    line(l10n.t('Last write'), written.element),
   );
 
   return {
@@ -39,12 +39,28 @@ export function createAccessTimes(): {
     show(content, width, order) {
       const shown = (value: Hex) => toHex(BigInt(inByteOrder(value, width, order)), digitsOf(width));
       const now = Date.now();
-      const stampText = (stamp: Stamped | undefined) =>
-        stamp === undefined ? nothing : `${shown(stamp.value)} · ${clockText(stamp.at, now)}`;
-      setText(read, stampText(content?.lastRead));
+      const stamp = (stamped: Stamped | undefined) =>
+        [stamped && shown(stamped.value), stamped && clockText(stamped.at, now)] as const;
+      read.show(...stamp(content?.lastRead));
       setText(before, content?.previous === undefined ? nothing : shown(content.previous));
-      setText(written, stampText(content?.lastWrite));
+      written.show(...stamp(content?.lastWrite));
       differs.hidden = content === undefined || !differsFromWritten(content);
+    },
+  };
+}
+
+/** A value and a time, which goes to a line of its own where there is no room. */
+function createStamp(): {
+  readonly element: HTMLElement;
+  show(value: string | undefined, time: string | undefined): void;
+} {
+  const value = element('span', '');
+  const time = element('span', 'time');
+  return {
+    element: element('dd', '', value, ' ', time),
+    show(valueText = nothing, timeText = '') {
+      setText(value, valueText);
+      setText(time, timeText);
     },
   };
 }

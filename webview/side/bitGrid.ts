@@ -23,7 +23,7 @@ export function createBitGrid(events: { toggle(bit: number): void }): BitGrid {
   const bytes = Array.from({ length: mostBits / bitsPerByte }, (_, byte) => {
     const first = byte * bitsPerByte;
     const most = buttons.slice(first, first + bitsPerByte).reverse();
-    return element('div', 'bits-byte', ...most.map((each) => each.button));
+    return element('div', 'bits-byte', ...most);
   });
   const grid = element('div', 'bits', ...[...bytes].reverse());
   setAttributes(grid, { role: 'group', 'aria-label': l10n.t('Bits'), 'aria-describedby': note.id });
@@ -33,26 +33,26 @@ export function createBitGrid(events: { toggle(bit: number): void }): BitGrid {
   let isEnabled = false;
 
   function createBit(bit: number) {
-    const digit = element('span', 'bit-digit');
-    const button = element('button', 'bit', element('span', 'bit-number', String(bit)), digit);
-    setAttributes(button, { type: 'button', tabindex: '-1' });
+    // What is seen comes from these by the style; what is heard is the label.
+    const button = element('button', 'bit');
+    setAttributes(button, { type: 'button', tabindex: '-1', 'data-number': String(bit) });
     button.addEventListener('click', () => {
       makeCurrent(bit);
       if (isEnabled) events.toggle(bit);
     });
-    return { button, digit };
+    return button;
   }
 
   function makeCurrent(bit: number): void {
-    buttons[current]?.button.setAttribute('tabindex', '-1');
+    buttons[current]?.setAttribute('tabindex', '-1');
     current = bit;
-    buttons[current]?.button.setAttribute('tabindex', '0');
+    buttons[current]?.setAttribute('tabindex', '0');
   }
 
   /** As many as the panel has room for. */
   function bitsPerRow(): number {
-    const ofFirstRow = buttons[shown - 1]?.button.offsetTop;
-    return buttons.slice(0, shown).filter(({ button }) => button.offsetTop === ofFirstRow).length;
+    const ofFirstRow = buttons[shown - 1]?.offsetTop;
+    return buttons.slice(0, shown).filter(({ offsetTop }) => offsetTop === ofFirstRow).length;
   }
 
   function targetOf(key: string): number | undefined {
@@ -82,7 +82,7 @@ export function createBitGrid(events: { toggle(bit: number): void }): BitGrid {
     event.stopPropagation();
     if (target < 0 || target >= shown) return;
     makeCurrent(target);
-    buttons[target]?.button.focus();
+    buttons[target]?.focus();
   });
 
   function showCount(count: number): void {
@@ -91,7 +91,7 @@ export function createBitGrid(events: { toggle(bit: number): void }): BitGrid {
     const hadFocus = grid.contains(document.activeElement);
     for (const [index, byte] of bytes.entries()) byte.hidden = index * bitsPerByte >= count;
     makeCurrent(Math.min(current, count - 1));
-    if (hadFocus) buttons[current]?.button.focus();
+    if (hadFocus) buttons[current]?.focus();
   }
 
   return {
@@ -102,10 +102,9 @@ export function createBitGrid(events: { toggle(bit: number): void }): BitGrid {
       setText(note, isEnabled ? l10n.t('A click stages the value with the bit turned over.') : problem);
       grid.classList.toggle('fixed', !isEnabled);
       for (const [index, bit] of bits.entries()) {
-        const view = buttons[index];
-        if (view === undefined) continue;
-        const { button, digit } = view;
-        setText(digit, bit.isSet === undefined ? '·' : bit.isSet ? '1' : '0');
+        const button = buttons[index];
+        if (button === undefined) continue;
+        setAttribute(button, 'data-digit', bit.isSet === undefined ? '·' : bit.isSet ? '1' : '0');
         if (bit.isSet === undefined) button.removeAttribute('aria-pressed');
         else setAttribute(button, 'aria-pressed', String(bit.isSet));
         setAttribute(button, 'aria-disabled', String(!isEnabled));
@@ -116,7 +115,7 @@ export function createBitGrid(events: { toggle(bit: number): void }): BitGrid {
         setAttribute(button, 'title', label);
       }
     },
-    focus: () => buttons[current]?.button.focus(),
+    focus: () => buttons[current]?.focus(),
   };
 }
 

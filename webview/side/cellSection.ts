@@ -81,6 +81,14 @@ export function createCellSection(events: SideEvents): CellSection {
   );
   const none = element('p', 'empty', l10n.t('The region has no cell of this width.'));
 
+  /** A line is not broken within a part. */
+  function showPlace(texts: readonly string[]): void {
+    if (place.textContent === texts.join(' · ')) return;
+    place.replaceChildren(
+      ...texts.flatMap((text, index) => [index === 0 ? '' : ' · ', element('span', '', text)]),
+    );
+  }
+
   function toggle(bit: number): void {
     if (shown?.cell === undefined) return;
     const { offset, width, view } = shown.cell;
@@ -100,11 +108,8 @@ export function createCellSection(events: SideEvents): CellSection {
 
       const order = byteOrder === 'big' ? [l10n.t('big-endian')] : [];
       const address = cell.address === '' ? [] : [cell.address];
-      setText(place, [`+${toHex(offset)}`, ...address, l10n.t('{0} bit', width), ...order].join(' · '));
-      setText(
-        selected,
-        cell.selectedCount > 1 ? l10n.t('One of {0} selected cells.', cell.selectedCount) : '',
-      );
+      showPlace([`+${toHex(offset)}`, ...address, l10n.t('{0} bit', width), ...order]);
+      setText(selected, cell.selectedCount > 1 ? l10n.t('one of {0} selected', cell.selectedCount) : '');
 
       const base = toggleBaseOf(view, writes);
       bits.show(bitsOf(view, width, byteOrder), 'problem' in base ? base.problem : '');
@@ -113,7 +118,7 @@ export function createCellSection(events: SideEvents): CellSection {
       setText(state, `${words.charAt(0).toUpperCase()}${words.slice(1)}`);
       if (view.staged === undefined && staged.contains(document.activeElement)) bits.focus();
       staged.hidden = view.staged === undefined;
-      setText(stagedText, view.staged?.doubt ?? l10n.t('A write is staged: nothing has been written yet.'));
+      setText(stagedText, view.staged?.doubt ?? l10n.t('A write is staged, not made.'));
 
       values.show({
         width,

@@ -76,6 +76,6 @@ function noteOf({ writes: staged }: WritePlan, writes: SideModel['writes']): str
   const made =
     doubtful === 0
       ? l10n.t('Nothing of this has been written yet.')
-      : l10n.t('Of {0} it is not known whether they were made; the others have not been.', doubtful);
+      : l10n.t('{0} of these may have been made already; nothing else has.', doubtful);
   return writes === 'on' ? made : `${made} ${l10n.t('Writes are off.')}`;
 }
