@@ -4,7 +4,6 @@ import { digitsOf, type AccessWidth } from '../src/shared/model/accessWidth';
 import { inByteOrder, type ByteOrder } from '../src/shared/model/byteOrder';
 import type { CellContent } from '../src/shared/protocol/webviewProtocol';
 import type { CellView } from './cellStore';
-import { keyHints } from './keyboard';
 import { addressText, type AddressFormat } from './layout';
 import { valueHintOf } from './valueHint';
 
@@ -201,7 +200,7 @@ export function tooltipOf(
     state,
   ];
   if (state === contentTextOf(undefined, format)) {
-    lines.push(l10n.t('Nothing is read until you ask: Peek ({0}) reads the selected cells.', keyHints.peek));
+    lines.push(l10n.t('Nothing is read until you ask: Peek (F5) reads the selected cells.'));
   }
   if (view.content?.state === 'stale')
     lines.push(l10n.t('The helper that read it is gone: peek again for the current value.'));

@@ -20,6 +20,7 @@ import { createCellEditor } from './cellEditor';
 import { createCellStore } from './cellStore';
 import { element, frameTask } from './dom';
 import { createFindBar } from './find/findBar';
+import { findMatches } from './find/findMatches';
 import { createGrid } from './grid';
 import { goToTargetOf } from './goTo';
 import { createHeader } from './header';
@@ -117,9 +118,15 @@ export function createRegionEditor(host: Host): RegionEditor {
     leave: () => grid.focus(),
   });
   const find = createFindBar({
-    store,
-    view: () => view,
-    show: goToOffset,
+    search: (query) =>
+      findMatches(query, {
+        width: view?.layout.width ?? 32,
+        order: view?.byteOrder ?? 'little',
+        known: store.known,
+        staged: plan.writes,
+      }),
+    // The focus stays in the field: the next Enter leads on.
+    show: (offset) => void reveal(`+${toHex(offset)}`),
     closed: () => grid.focus(),
   });
   const progress = element('div', 'progress');
@@ -212,8 +219,15 @@ export function createRegionEditor(host: Host): RegionEditor {
   const announceSelection = frameTask(() => {
     if (view?.selection === undefined) return;
     const { first, count } = rangeOf(view.selection);
-    const { width } = view.layout;
-    const message = { type: 'selection', offset: offsetOf(first, view.layout), width, count } as const;
+    const { layout, byteOrder } = view;
+    const message: FromWebview = {
+      type: 'selection',
+      offset: offsetOf(first, layout),
+      width: layout.width,
+      count,
+      order: byteOrder,
+      bytesPerRow: layout.bytesPerRow,
+    };
     if (announced === JSON.stringify(message)) return;
     announced = JSON.stringify(message);
     host.post(message);
@@ -236,7 +250,14 @@ export function createRegionEditor(host: Host): RegionEditor {
     select(event.shiftKey && selection ? selectRange(selection.anchor, cell) : selectCell(cell));
   }
 
+  /** Returns what is wrong with the text, if something is. */
   function goTo(text: string): string | undefined {
+    const problem = reveal(text);
+    if (problem === undefined) grid.focus();
+    return problem;
+  }
+
+  function reveal(text: string): string | undefined {
     if (view === undefined) return undefined;
     const named = bookmarks.find(({ name }) => name.toLowerCase() === text.trim().toLowerCase());
     const wanted = named === undefined ? text : `+${toHex(named.offset)}`;
@@ -250,7 +271,6 @@ export function createRegionEditor(host: Host): RegionEditor {
     // Not at the very edge: what lies before it is part of finding one's way.
     if (!inSight) grid.scrollToRow(Math.max(0, row - Math.floor(grid.rowsPerPage / 3)));
     grid.reveal(cell);
-    grid.focus();
     return undefined;
   }
 
@@ -301,6 +321,7 @@ export function createRegionEditor(host: Host): RegionEditor {
     changeState({ byteOrder });
     view = { ...view, byteOrder };
     toolbar.showByteOrder(byteOrder);
+    announceSelection.schedule();
     showCells();
   }
 

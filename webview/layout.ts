@@ -23,7 +23,7 @@ export interface CellLayout {
   readonly start: number;
   /** Bytes at the end that no whole cell covers are in no cell. */
   readonly cellCount: number;
-  readonly bytesPerRow: number;
+  readonly bytesPerRow: RowBytes;
   readonly cellsPerRow: number;
   readonly rowCount: number;
 }
@@ -37,7 +37,7 @@ export function layoutOf({ base, size }: Extent, width: AccessWidth, rowBytes: R
   const bytes = bytesOf(width);
   const start = (bytes - (misalignmentOf(base) % bytes)) % bytes;
   const cellCount = Math.max(0, Math.floor((size - start) / bytes));
-  const bytesPerRow = Math.max(rowBytes, bytes);
+  const bytesPerRow = rowBytes < bytes ? 8 : rowBytes;
   const cellsPerRow = bytesPerRow / bytes;
   const rowCount = Math.ceil(cellCount / cellsPerRow);
   return { width, start, cellCount, bytesPerRow, cellsPerRow, rowCount };

@@ -1,11 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { failureOf, RegscopeError } from '../shared/model/failure';
-import {
-  editorActions,
-  editorRequests,
-  type EditorAction,
-  type EditorRequest,
-} from '../shared/protocol/webviewProtocol';
+import { editorActions, editorRequests } from '../shared/protocol/webviewProtocol';
+import { createEditorCommands } from './commands/editorCommands';
 import { dumpRegion } from './commands/dumpRegion';
 import { loadIntoRegion } from './commands/loadIntoRegion';
 import { copyCommandLine } from './commands/copyCommandLine';
@@ -24,6 +21,10 @@ import {
   revealInPciDevices,
 } from './commands/pciItems';
 import type { RegionNode } from './commands/transferPrompts';
+import { createBookmarkStore } from './editors/bookmarks';
+import { createKeptPlans } from './editors/keptPlans';
+import type { RegisterEditor } from './editors/registerEditor';
+import { createRegionStatus, type RegionStatus } from './editors/regionStatus';
 import type { RegionReference } from './editors/regionUri';
 import { RegisterEditorProvider } from './editors/registerEditorProvider';
 import { recordMachine } from './commands/recordMachine';
@@ -51,10 +52,13 @@ import { MachineTreeView } from './views/treeView';
 export function activate({
   extensionUri,
   extensionPath,
+  globalState,
   globalStorageUri,
   subscriptions,
   workspaceState,
 }: vscode.ExtensionContext): void {
+  // What does not know VS Code has its texts from here.
+  if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel('Regscope', { log: true });
   const journal = createJournal(vscode.Uri.joinPath(globalStorageUri, 'journal.txt').fsPath);
   const recordings = createRecordingList(vscode.Uri.joinPath(globalStorageUri, 'recordings').fsPath);
@@ -69,18 +73,27 @@ export function activate({
       void vscode.window.showErrorMessage(message);
     }
   };
-  const requests: Record<EditorRequest, EditorCommand> = {
-    ...editorCommands,
-    compare: (editor) => compareRegions(editor, editors),
-    copyAs,
-    editBookmark: (editor) => editBookmark(editor, bookmarks),
-    goToBookmark: (editor) => goToBookmark(editor, bookmarks),
-  };
+  const bookmarks = createBookmarkStore(globalState);
+  const requests = createEditorCommands({
+    bookmarks,
+    openRegions: () => editors.documents,
+    openAnother: async () => {
+      const reference = await chooseRegion(machines.shown);
+      if (reference === undefined) return undefined;
+      await editors.open(reference, undefined, vscode.ViewColumn.Beside);
+      return editors.active?.document;
+    },
+  });
   const editors = new RegisterEditorProvider(extensionUri, machines, createKeptPlans(workspaceState, log), {
     log,
-    bookmarksOf: (document) => bookmarks.of(document.reference),
+    bookmarks,
     request: (request, editor) => void attempt(() => requests[request](editor)),
   });
+  const regionStatus = createRegionStatus();
+  subscriptions.push(
+    regionStatus,
+    editors.onDidChangeActive((editor) => regionStatus.show(statusOf(editor))),
+  );
   const memory = createMemoryView(machines, log);
   const ports = new MachineTreeView<IoResourceNode>(views.ports, machines, log, loadPortNodes);
   const pci = createPciView(machines, log);
@@ -185,4 +198,19 @@ export function activate({
     const run = (...args: never[]) => attempt(() => handlers[name](...args));
     subscriptions.push(vscode.commands.registerCommand(commands[name], run));
   }
+}
+
+function statusOf(editor: RegisterEditor | undefined): RegionStatus | undefined {
+  if (editor?.region === undefined) return undefined;
+  const { region, document } = editor;
+  const { lastAccess: last } = document;
+  return { title: document.title, source: document.session.source, region, ...(last && { last }) };
+}
+
+/** A handler for each name. */
+function forEach<Name extends string>(
+  names: readonly Name[],
+  handlerOf: (name: Name) => () => unknown,
+): Record<Name, () => unknown> {
+  return Object.fromEntries(names.map((name) => [name, handlerOf(name)])) as Record<Name, () => unknown>;
 }

@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import { toHex } from '../../src/shared/base/hex';
 import { element } from '../dom';
 import { lookOf, stateTextOf } from '../cellText';
-import { keyHints } from '../keyboard';
 import { createButton } from '../toolkit';
 import { createAccessTimes } from './accessTimes';
 import { createBitGrid } from './bitGrid';
@@ -38,7 +37,7 @@ export function createCellSection(events: SideEvents): CellSection {
       text: l10n.t('Peek'),
       icon: 'peek',
       appearance: 'primary',
-      tooltip: l10n.t('Read the selected cells: one bus access each ({0})', keyHints.peek),
+      tooltip: l10n.t('Read the selected cells: one bus access each (F5)'),
       press: () => events.act('peek'),
     }),
     createButton({
@@ -52,7 +51,7 @@ export function createCellSection(events: SideEvents): CellSection {
       text: l10n.t('Flush'),
       icon: 'flush',
       appearance: 'secondary',
-      tooltip: l10n.t('Push posted writes to the device ({0})', keyHints.flush),
+      tooltip: l10n.t('Push posted writes to the device (Alt+F5)'),
       press: () => events.act('flush'),
     }),
   );
@@ -114,7 +113,7 @@ export function createCellSection(events: SideEvents): CellSection {
       const base = toggleBaseOf(view, writes);
       bits.show(bitsOf(view, width, byteOrder), 'problem' in base ? base.problem : '');
 
-      const words = stateTextOf(view, width);
+      const words = stateTextOf(view, { width, byteOrder });
       setText(state, `${words.charAt(0).toUpperCase()}${words.slice(1)}`);
       if (view.staged === undefined && staged.contains(document.activeElement)) bits.focus();
       staged.hidden = view.staged === undefined;

@@ -38,7 +38,7 @@ export function decodeValue(
     signed: String(BigInt.asIntN(width, value)),
     float: width === 8 ? undefined : floatText(value, width),
     time: width < 32 ? undefined : unixTimeText(value),
-    ascii: asciiOf(loaded, width).join(''),
+    ascii: asciiOf(loaded, width),
     by32: partsOf(loaded, width, 32, order),
     by16: partsOf(loaded, width, 16, order),
     by8: partsOf(loaded, width, 8, order),

@@ -16,16 +16,9 @@ import { createWriteConfirmation } from './confirmWrite';
 import { liveInterval } from './editorSettings';
 import { createLiveReader } from './liveReader';
 import { RegionSession } from './regionSession';
+import type { LastAccess } from './regionStatus';
 import type { RegionReference } from './regionUri';
 import { reportOf } from './wording';
-
-/** What was last done to a region. */
-export interface LastAccess {
-  readonly kind: 'read' | 'written';
-  readonly offset: number;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-}
 
 /** Where staged writes outlive the window: nothing that waits to be written is lost by closing a tab. */
 export interface KeptPlans {
@@ -99,6 +92,10 @@ export class RegisterDocument implements vscode.CustomDocument {
     return this.flushed;
   }
 
+  public get comparedWith(): RegisterDocument | undefined {
+    return this.compared;
+  }
+
   public get comparison(): Comparison | undefined {
     const { compared } = this;
     return compared === undefined ? undefined : { title: compared.title, cells: compared.session.cells };
@@ -144,11 +141,10 @@ export class RegisterDocument implements vscode.CustomDocument {
   }
 
   private tellCells(cells: readonly CellContent[]): void {
-    for (const { state, offset, at } of cells) {
-      if (state === 'value' || state === 'written') {
-        if (this.last === undefined || at >= this.last.at)
-          this.last = { kind: state === 'value' ? 'read' : 'written', offset, at };
-      }
+    for (const { state, offset, width, at } of cells) {
+      const isAccess = state === 'value' || state === 'written';
+      if (isAccess && at >= (this.last?.at ?? 0))
+        this.last = { kind: state === 'value' ? 'read' : 'write', offset, width, at };
     }
     this.news.fire({ type: 'cells', cells });
   }

@@ -10,10 +10,11 @@ import {
   type EditorAction,
   type EditorRequest,
   type FromWebview,
-  type LiveRange,
+  type ShownSelection,
   type ToWebview,
 } from '../../shared/protocol/webviewProtocol';
 import { enableWrites } from '../commands/enableWrites';
+import { loadBookmarkKey, type BookmarkStore } from './bookmarks';
 import { readEditorSettings, readsMemory } from './editorSettings';
 import { readingPolicyOf } from './readingPolicy';
 import type { RegisterDocument } from './registerDocument';
@@ -25,7 +26,7 @@ const shownAs = { local: 'live', demo: 'demo', recording: 'recorded' } as const;
 /** What a tab cannot do alone. */
 export interface EditorServices {
   readonly log: vscode.LogOutputChannel;
-  readonly bookmarksOf: (document: RegisterDocument) => readonly Bookmark[];
+  readonly bookmarks: BookmarkStore;
   readonly request: (request: EditorRequest, editor: RegisterEditor) => void;
   /** Something that is shown of the active editor outside it has changed. */
   readonly changed: (editor: RegisterEditor) => void;
@@ -35,7 +36,8 @@ export interface EditorServices {
 export class RegisterEditor implements vscode.Disposable {
   private readonly lifetime = new Lifetime();
   private info: RegionInfo | undefined;
-  private selected: LiveRange | undefined;
+  private selected: ShownSelection | undefined;
+  private key: string | undefined;
 
   public constructor(
     public readonly document: RegisterDocument,
@@ -60,6 +62,7 @@ export class RegisterEditor implements vscode.Disposable {
     lifetime.add(document.onDidFailLive((error) => this.showFailure(error)));
     lifetime.add(document.machine.onDidChangeWrites((writes) => this.post({ type: 'writes', writes })));
     lifetime.add(panel.onDidChangeViewState(() => services.changed(this)));
+    lifetime.add(services.bookmarks.onDidChange(() => this.showBookmarks()));
   }
 
   public get active(): boolean {
@@ -76,8 +79,13 @@ export class RegisterEditor implements vscode.Disposable {
   }
 
   /** Undefined where there is no cell. */
-  public get selection(): LiveRange | undefined {
+  public get selection(): ShownSelection | undefined {
     return this.selected;
+  }
+
+  /** Under which the region's bookmarks are kept; undefined until it was looked up. */
+  public get bookmarkKey(): string | undefined {
+    return this.key;
   }
 
   public shows(uri: vscode.Uri): boolean {
@@ -96,8 +104,8 @@ export class RegisterEditor implements vscode.Disposable {
     this.post({ type: 'settings', settings: readEditorSettings() });
   }
 
-  public showBookmarks(): void {
-    this.post({ type: 'bookmarks', bookmarks: this.services.bookmarksOf(this.document) });
+  private showBookmarks(): void {
+    this.post({ type: 'bookmarks', bookmarks: this.bookmarks });
   }
 
   public showOutcome({ kind, text }: Outcome): void {
@@ -110,6 +118,7 @@ export class RegisterEditor implements vscode.Disposable {
     const { reference, machine, session, lastFlush, comparison } = document;
     try {
       this.info = await document.describe();
+      this.key ??= await loadBookmarkKey(machine, reference.source);
       const policy = await readingPolicyOf(reference.source, this.info, machine);
       this.post({
         type: 'init',
@@ -126,7 +135,7 @@ export class RegisterEditor implements vscode.Disposable {
           settings: readEditorSettings(),
           plan: session.plan,
           live: document.live.state,
-          bookmarks: this.services.bookmarksOf(document),
+          bookmarks: this.bookmarks,
           ...(lastFlush && { lastFlush }),
           ...(comparison && { comparison }),
         },
@@ -172,10 +181,15 @@ export class RegisterEditor implements vscode.Disposable {
     this.lifetime.dispose();
   }
 
+  private get bookmarks(): readonly Bookmark[] {
+    return this.key === undefined ? [] : this.services.bookmarks.of(this.key);
+  }
+
   private async receive(message: FromWebview): Promise<void> {
     const { session } = this.document;
     switch (message.type) {
       case 'ready':
+        this.post({ type: 'strings', strings: vscode.l10n.bundle ?? {} });
         await this.show();
         break;
       case 'enableWrites':
@@ -185,8 +199,8 @@ export class RegisterEditor implements vscode.Disposable {
         this.services.request(message.request, this);
         break;
       case 'selection': {
-        const { offset, width, count } = message;
-        this.selected = { offset, width, count };
+        const { type: _, ...selected } = message;
+        this.selected = selected;
         this.services.changed(this);
         break;
       }

@@ -80,10 +80,6 @@ export class RegisterEditorProvider
     return this.active !== undefined;
   }
 
-  public showBookmarks(): void {
-    for (const editor of this.editors) editor.showBookmarks();
-  }
-
   /** Looks every open region up again. */
   public async refresh(): Promise<void> {
     await Promise.all([...this.editors].map((editor) => editor.show()));

@@ -246,16 +246,21 @@ export const fromWebviewSchema = v.variant('type', [
   v.strictObject({ type: v.literal('flush'), readBack: v.optional(v.strictObject({ offset, width })) }),
   v.strictObject({ type: v.literal('request'), request: v.picklist(editorRequests) }),
   v.strictObject({ type: v.literal('enableWrites') }),
-  /** The cells the next palette command is about. */
+  /** The cells the next palette command is about, and how they are shown. */
   v.strictObject({
     type: v.literal('selection'),
     offset,
     width,
     count: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    order: v.picklist(['little', 'big']),
+    bytesPerRow: v.picklist([4, 8, 16, 32, 64]),
   }),
 ]);
 
 export type FromWebview = v.InferOutput<typeof fromWebviewSchema>;
+
+/** The selected cells, and how they are shown. */
+export type ShownSelection = Omit<FromWebview & { type: 'selection' }, 'type'>;
 
 /** Undefined for what is no message of the webview's. */
 export function parseFromWebview(message: unknown): FromWebview | undefined {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { goToTargetOf } from '../../../webview/goTo';
 import { mayBeTyped, pokeValueOf } from '../../../webview/pokeText';
-import { viewStateFrom, defaultViewState } from '../../../webview/viewState';
+import { initialViewState, viewStateFrom, type ViewState } from '../../../webview/viewState';
 
 describe('go to', () => {
   const region = { base: 0xfebd_1000n, size: 4096 };
@@ -58,20 +58,44 @@ describe('typing over a cell', () => {
   });
 });
 
-describe('stored view', () => {
-  it('is taken if it is whole, and the default otherwise', () => {
-    const state = { width: 8, anchorOffset: 4, activeOffset: 0, topRow: 7 };
-    assert.deepEqual(viewStateFrom(state), state);
+describe('the view that was left', () => {
+  const state: ViewState = {
+    width: 16,
+    bytesPerRow: 'fit',
+    byteOrder: 'big',
+    anchorOffset: 4,
+    activeOffset: 2 ** 40,
+    topOffset: 64,
+    inspector: 'hidden',
+  };
+
+  it('comes back as it was', () => {
+    assert.deepEqual(viewStateFrom(JSON.parse(JSON.stringify(state))), state);
+  });
+
+  it('is what the settings say where nothing that fits was left', () => {
     for (const odd of [
       undefined,
       null,
-      'x',
-      { width: 7 },
-      { topRow: -1 },
-      { activeOffset: 0.5 },
-      { topRow: '1' },
+      7,
+      {},
+      { ...state, width: 24 },
+      { ...state, anchorOffset: -1 },
+      { ...state, activeOffset: 0.5 },
+      { ...state, topOffset: '1' },
+      { ...state, byteOrder: 'middle' },
+      { ...state, bytesPerRow: 5 },
     ]) {
-      assert.deepEqual(viewStateFrom(odd), defaultViewState);
+      assert.equal(viewStateFrom(odd), undefined);
     }
+    const settings = {
+      width: 8,
+      bytesPerRow: 32,
+      byteOrder: 'little',
+      enter: 'poke',
+      verify: false,
+    } as const;
+    const initial = initialViewState(settings);
+    assert.deepEqual([initial.width, initial.bytesPerRow, initial.activeOffset], [8, 32, 0]);
   });
 });
