@@ -7,12 +7,11 @@ import type { PciDevice } from '../../src/shared/model/pciDevice';
 import type { Source } from '../../src/shared/model/source';
 
 const address = parsePciAddress('0000:00:04.0') ?? assert.fail();
-const device: PciDevice = {
+const bridge: PciDevice = {
   address,
   parents: [],
   vendorId: 0x1234,
   deviceId: 0x11e8,
-  subsystem: { vendorId: 0x1af4, deviceId: 0x1100 },
   revision: 0,
   classCode: 0xff00,
   enabled: true,
@@ -20,6 +19,7 @@ const device: PciDevice = {
   hasRom: false,
   bars: [],
 };
+const device: PciDevice = { ...bridge, subsystem: { vendorId: 0x1af4, deviceId: 0x1100 } };
 const { resources: memory } = parseIoResourceMap(`
 00000000-00000fff : Reserved
 fe000000-fe0fffff : PCI Bus 0000:01
@@ -43,7 +43,6 @@ describe('the key of a region’s bookmarks', () => {
       '1234:11e8 1af4:1100 BAR2',
     );
     assert.equal(keyOf({ kind: 'config', device: address }), '1234:11e8 1af4:1100 configuration');
-    const { subsystem: _subsystem, ...bridge } = device;
     assert.equal(bookmarkKey({ kind: 'rom', device: address }, { devices: [bridge] }), '1234:11e8 ROM');
   });
 
@@ -72,7 +71,7 @@ describe('bookmarks', () => {
     const kept = new Map(Object.entries(entries));
     return {
       kept,
-      get: <T>(key: string) => kept.get(key) as T | undefined,
+      get: (key: string) => kept.get(key),
       update: (key: string, value: unknown) => {
         // As VS Code does: what is kept is what JSON makes of it.
         if (value === undefined) kept.delete(key);

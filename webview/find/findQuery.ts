@@ -41,7 +41,7 @@ function textQuery(typed: string): FindQuery | { readonly problem: string } {
   const quote = typed.charAt(0);
   const text = typed.slice(1, typed.length > 1 && typed.endsWith(quote) ? -1 : undefined);
   if (text === '') return { kind: 'nothing' };
-  const codes = [...text].map((character) => character.codePointAt(0) ?? 0);
+  const codes = Array.from({ length: text.length }, (_, index) => text.charCodeAt(index));
   if (codes.some((code) => code > 0x7f)) return { problem: l10n.t('Only ASCII text can be found.') };
   return { kind: 'bytes', bytes: codes.map((code) => ({ value: BigInt(code), mask: 0xffn })) };
 }
