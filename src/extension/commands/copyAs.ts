@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toHex } from '../../shared/base/hex';
 import { formatCells, type CopyFormat } from '../../shared/copy/formatCells';
-import { copyChoices, previewOf, type CopyRequest } from './copyChoices';
+import { copyChoices, type CopyRequest } from './copyChoices';
 
 /** Asks as what, and copies it. Reads nothing. */
 export async function copyAs(request: CopyRequest): Promise<void> {
@@ -17,10 +17,10 @@ export async function copyAs(request: CopyRequest): Promise<void> {
     return those.length === 0
       ? []
       : [
-          { label: titles[kind], kind: vscode.QuickPickItemKind.Separator, text: '' },
+          { label: titles[kind], kind: vscode.QuickPickItemKind.Separator, text: (): string => '' },
           ...those.map((choice) => ({
             label: choice.kind === 'format' ? formatTitle(choice.format) : choice.label,
-            detail: previewOf(choice.text),
+            detail: choice.preview,
             text: choice.text,
           })),
         ];
@@ -29,7 +29,7 @@ export async function copyAs(request: CopyRequest): Promise<void> {
     title: vscode.l10n.t('Copy as'),
     matchOnDetail: true,
   });
-  if (picked !== undefined) await copy(picked.text, picked.label);
+  if (picked !== undefined) await copy(picked.text(), picked.label);
 }
 
 /** The values as the grid shows them. Reads nothing. */

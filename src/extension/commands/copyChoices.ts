@@ -18,10 +18,19 @@ export interface CopyRequest {
   readonly pageSize?: number;
 }
 
-export type CopyChoice =
-  | { readonly kind: 'format'; readonly format: CopyFormat; readonly text: string }
+export type CopyChoice = (
+  | { readonly kind: 'format'; readonly format: CopyFormat }
   /** Makes the access to the first cell again; with a value, the write that is staged for it. */
-  | { readonly kind: 'read' | 'write'; readonly label: string; readonly text: string };
+  | { readonly kind: 'read' | 'write'; readonly label: string }
+) & {
+  /** How it begins, in a line. */
+  readonly preview: string;
+  /** Made when it is asked for: a selection may have millions of cells. */
+  readonly text: () => string;
+};
+
+/** More cells than a preview has room for. */
+const previewCells = 32;
 
 /** Everything the cells can be copied as. */
 export function copyChoices(request: CopyRequest): CopyChoice[] {
@@ -29,15 +38,22 @@ export function copyChoices(request: CopyRequest): CopyChoice[] {
   const [first] = cells;
   if (first === undefined) return [];
   const { base } = request.region;
+  const shown = { ...context, ...(base === undefined ? {} : { base }) };
   const formats = copyFormats.map((format) => ({
     kind: 'format' as const,
     format,
-    text: formatCells(cells, format, { ...context, ...(base === undefined ? {} : { base }) }),
+    preview: previewOf(formatCells(cells.slice(0, previewCells), format, shown)),
+    text: () => formatCells(cells, format, shown),
   }));
   const target = targetOf(request);
   const { offset, width } = first;
   const commands = (kind: 'read' | 'write', value: { readonly value?: Hex }) =>
-    commandsFor(target, { offset, width, ...value }).map(({ label, text }) => ({ kind, label, text }));
+    commandsFor(target, { offset, width, ...value }).map(({ label, text }) => ({
+      kind,
+      label,
+      preview: previewOf(text),
+      text: () => text,
+    }));
   return [
     ...formats,
     ...commands('read', {}),

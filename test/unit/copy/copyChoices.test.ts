@@ -22,7 +22,9 @@ describe('what cells can be copied as', () => {
       ...['read pcimem', 'read memtool', 'read busybox devmem', 'read devmem2'],
       ...['read Python', 'read C', 'read C, Linux kernel'],
     ]);
-    assert.equal(copyChoices(request)[1]?.text, 'fea00000:                   00000001');
+    const [, hex] = copyChoices(request);
+    assert.equal(hex?.text(), 'fea00000:                   00000001');
+    assert.equal(hex.preview, hex.text());
   });
 
   it('with its write, where one is staged', () => {
