@@ -77,7 +77,7 @@ export function createCellStore(): CellStore {
         live: isLive(offset, width) || undefined,
       };
       const present = Object.entries(parts).filter(([, part]) => part !== undefined);
-      return present.length === 0 ? unread : (Object.fromEntries(present) as CellView);
+      return present.length === 0 ? unread : Object.fromEntries(present);
     },
     get known() {
       return known.values();

@@ -19,6 +19,7 @@ import {
 import { createCellEditor } from './cellEditor';
 import { createCellStore } from './cellStore';
 import { element, frameTask } from './dom';
+import { isFieldKey } from './commitKey';
 import { createFindBar } from './find/findBar';
 import { findMatches } from './find/findMatches';
 import { createGrid } from './grid';
@@ -89,7 +90,8 @@ export function createRegionEditor(host: Host): RegionEditor {
       relayout();
     },
   });
-  const reading = createReading({ view: () => view, store, grid, send, post: host.post, say });
+  const { post } = host;
+  const reading = createReading({ view: () => view, store, grid, send, post, say });
   const writing = createWriting({
     view: () => view,
     store,
@@ -97,7 +99,7 @@ export function createRegionEditor(host: Host): RegionEditor {
     cellEditor,
     select,
     send,
-    post: host.post,
+    post,
     say,
     changed: showCells,
   });
@@ -111,9 +113,9 @@ export function createRegionEditor(host: Host): RegionEditor {
     leave: () => grid.focus(),
   });
   const side = createSidePanel({
-    post: host.post,
+    post,
     act,
-    stage: writing.stage,
+    stage: (offset, width, value) => writing.stage(offset, width, value),
     goTo: goToOffset,
     leave: () => grid.focus(),
   });
@@ -357,6 +359,8 @@ export function createRegionEditor(host: Host): RegionEditor {
     selectAll: ({ layout }) => select(clampSelection(selectRange(0, layout.cellCount - 1), layout.cellCount)),
     copy() {
       grid.focus();
+      // The Clipboard API asks for a permission that a webview has not.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated
       document.execCommand('copy');
     },
     editBits(_, { inspector }) {
@@ -420,6 +424,13 @@ export function createRegionEditor(host: Host): RegionEditor {
   // VS Code hears the keys of its commands at the window; the browser shall not act on them as well.
   document.addEventListener('keydown', (event) => {
     if (/^F\d+$/.test(event.key)) event.preventDefault();
+  });
+
+  // In a text field, keys such as Ctrl+Z and Ctrl+A are the field's.
+  root.addEventListener('keydown', (event) => {
+    const [target] = event.composedPath();
+    if (target instanceof HTMLInputElement && target.type === 'text' && isFieldKey(event))
+      event.stopPropagation();
   });
 
   // What the browser's own key for copying, VS Code's and the command all end in.

@@ -2,7 +2,7 @@ import type { FromWebview, ToWebview } from '../src/shared/protocol/webviewProto
 
 /** The extension host as the webview sees it: messages both ways, and a drawer that survives hiding and reloading. */
 export interface Host<From = FromWebview, To = ToWebview> {
-  post(message: From): void;
+  readonly post: (message: From) => void;
   onMessage(listener: (message: To) => void): void;
   readState(): unknown;
   writeState(state: unknown): void;

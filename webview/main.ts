@@ -29,20 +29,15 @@ function receive(message: ToWebview): void {
     return;
   }
   editor ??= createEditor();
-  switch (message.type) {
-    case 'init':
-      notice.hide();
-      editor.element.hidden = false;
-      editor.open(message.init);
-      break;
-    case 'unavailable':
-      editor.element.hidden = true;
-      editor.close();
-      notice.show(message.message, 'warning');
-      break;
-    default:
-      editor.receive(message);
-  }
+  if (message.type === 'init') {
+    notice.hide();
+    editor.element.hidden = false;
+    editor.open(message.init);
+  } else if (message.type === 'unavailable') {
+    editor.element.hidden = true;
+    editor.close();
+    notice.show(message.message, 'warning');
+  } else editor.receive(message);
 }
 
 host.onMessage(receive);

@@ -24,10 +24,10 @@ describe('what is known of cells', () => {
     const book = createCellBook();
     book.read([cell], [{ value: '0x1' }], 10);
     book.wrote([{ ...cell, value: '0x5' }], 20);
-    const written = book.get(cell);
-    assert.equal(written?.state, 'written');
-    assert.deepEqual(written?.lastRead, { value: '0x1', at: 10 });
-    assert.deepEqual(written?.lastWrite, { value: '0x5', at: 20 });
+    const { state, lastRead, lastWrite } = book.get(cell) ?? {};
+    assert.equal(state, 'written');
+    assert.deepEqual(lastRead, { value: '0x1', at: 10 });
+    assert.deepEqual(lastWrite, { value: '0x5', at: 20 });
     const [read] = book.read([cell], [{ value: '0x4' }], 30);
     assert.deepEqual(read?.lastWrite, { value: '0x5', at: 20 });
     assert.equal(read?.previous, '0x1');

@@ -199,8 +199,8 @@ export class RegisterEditor implements vscode.Disposable {
         this.services.request(message.request, this);
         break;
       case 'selection': {
-        const { type: _, ...selected } = message;
-        this.selected = selected;
+        const { offset, width, count, order, bytesPerRow } = message;
+        this.selected = { offset, width, count, order, bytesPerRow };
         this.services.changed(this);
         break;
       }
@@ -211,8 +211,8 @@ export class RegisterEditor implements vscode.Disposable {
         await this.poke(message);
         break;
       case 'stage': {
-        const { type: _, ...edit } = message;
-        session.stage(edit);
+        const { offset, width, value, verify, further } = message;
+        session.stage({ offset, width, value, verify, further });
         break;
       }
       case 'unstage':

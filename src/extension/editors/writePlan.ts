@@ -91,8 +91,8 @@ export function setVerify(state: PlanState, id: number, verify: boolean): PlanSt
 export function restage(state: PlanState, id: number): PlanState {
   const writes = state.writes.map((each) => {
     if (each.id !== id || each.doubt === undefined) return each;
-    const { doubt: _, ...rest } = each;
-    return { ...rest, id: state.nextId };
+    const { offset, width, value, old, verify } = each;
+    return { id: state.nextId, offset, width, value, verify, ...(old !== undefined && { old }) };
   });
   return edited({ ...state, nextId: state.nextId + 1 }, l10n.t('staging it again'), writes);
 }
