@@ -17,25 +17,25 @@ export interface Bit {
 
 /** Bit 0 first, in the byte order that the value is shown in. */
 export function bitsOf(view: CellView, width: AccessWidth, order: ByteOrder): readonly Bit[] {
-  /** Bit 0 first. */
-  const digitsOf = (value: Hex | undefined) =>
+  const binary = (value: Hex | undefined) =>
     value === undefined
       ? undefined
-      : [
-          ...BigInt(inByteOrder(value, width, order))
-            .toString(2)
-            .padStart(width, '0'),
-        ].reverse();
-  const known = digitsOf(knownValueOf(view));
-  const staged = digitsOf(view.staged?.value);
-  const read = digitsOf(readValueOf(view));
-  const previous = digitsOf(view.content?.previous);
+      : BigInt(inByteOrder(value, width, order))
+          .toString(2)
+          .padStart(width, '0');
+  const known = binary(knownValueOf(view));
+  const staged = binary(view.staged?.value);
+  const read = binary(readValueOf(view));
+  const previous = binary(view.content?.previous);
   const value = staged ?? known;
-  return Array.from({ length: width }, (_, bit) => ({
-    ...(value === undefined ? {} : { isSet: value[bit] === '1' }),
-    isStaged: staged !== undefined && staged[bit] !== known?.[bit],
-    hasChanged: read !== undefined && previous !== undefined && read[bit] !== previous[bit],
-  }));
+  return Array.from({ length: width }, (_, bit) => {
+    const place = -1 - bit;
+    return {
+      ...(value === undefined ? {} : { isSet: value.at(place) === '1' }),
+      isStaged: staged !== undefined && staged.at(place) !== known?.at(place),
+      hasChanged: read !== undefined && previous !== undefined && read.at(place) !== previous.at(place),
+    };
+  });
 }
 
 /** The loaded value with one of its shown bits turned over. */

@@ -4,7 +4,6 @@ import type { ByteOrder } from '../../src/shared/model/byteOrder';
 import type {
   Bookmark,
   EditorAction,
-  EditorSettings,
   FlushReport,
   FromWebview,
   LiveState,
@@ -23,7 +22,6 @@ export interface SideModel {
   readonly lastFlush?: FlushReport;
   /** `never`: a recording. */
   readonly writes: 'on' | 'off' | 'never';
-  readonly settings: EditorSettings;
 }
 
 /** The active cell of the selection. */
