@@ -170,7 +170,7 @@ export function createRegionEditor(host: Host): RegionEditor {
 
   const showSide = frameTask(() => {
     if (view === undefined || side.element.hidden) return;
-    const { layout, format, byteOrder, selection, settings, writes } = view;
+    const { layout, format, byteOrder, selection, writes } = view;
     const offset = selection && offsetOf(selection.active, layout);
     side.show({
       ...(selection !== undefined &&
@@ -189,7 +189,6 @@ export function createRegionEditor(host: Host): RegionEditor {
       bookmarks,
       ...(lastFlush && { lastFlush }),
       writes,
-      settings,
     });
   });
 

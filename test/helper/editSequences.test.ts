@@ -301,7 +301,8 @@ async function step(world: World, random: Random, fresh: () => Hex): Promise<str
         .sort(),
       'none lost',
     );
-    if (action === 'save' && toSend.length === sent.length && made === sent.length) assert.deepEqual(session.plan.writes, []);
+    if (action === 'save' && toSend.length === sent.length && made === sent.length)
+      assert.deepEqual(session.plan.writes, []);
     const unanswered = world.sent.slice(sentBefore).filter(({ outcome }) => outcome === 'unknown').length;
     const doubtful = session.plan.writes.filter(({ doubt }) => doubt !== undefined).length;
     assert.equal(doubtful, before.filter(({ doubt }) => doubt !== undefined).length + unanswered, 'in doubt');

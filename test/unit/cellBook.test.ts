@@ -29,8 +29,9 @@ describe('what is known of cells', () => {
     assert.deepEqual(lastRead, { value: '0x1', at: 10 });
     assert.deepEqual(lastWrite, { value: '0x5', at: 20 });
     const [read] = book.read([cell], [{ value: '0x4' }], 30);
-    assert.deepEqual(read?.lastWrite, { value: '0x5', at: 20 });
-    assert.equal(read?.previous, '0x1');
+    assert.ok(read);
+    assert.deepEqual(read.lastWrite, { value: '0x5', at: 20 });
+    assert.equal(read.previous, '0x1');
   });
 
   it('is stale in cells of other widths that a write overlaps, and in no others', () => {

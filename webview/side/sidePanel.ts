@@ -1,3 +1,4 @@
+import './side.css';
 import * as l10n from '@vscode/l10n';
 import { element, setAttributes } from '../dom';
 import { createBookmarkSection } from './bookmarkSection';
