@@ -94,6 +94,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     ...steady,
     'workbench.colorTheme': themes.dark.id,
     'regscope.machine': 'demo',
+    // Asked once, as by default, each test would have to answer; one of them does.
+    'regscope.editor.confirmWrites': 'never',
     ...options.settings,
   };
   writeUserSettings(userDataDir, userSettings);
