@@ -9,7 +9,7 @@ import { formatTable } from './table';
 import { Workshop } from './workshop';
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'string' } } });
+  const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
   const processors = cpus();
   const machine = {
     cpu: processors[0]?.model ?? 'unknown',
@@ -25,7 +25,8 @@ node    ${machine.node}
 load    ${machine.loadBefore.toFixed(2)}
 `);
   const measured: Measured[] = [];
-  for (const row of rows) {
+  const groups = Object.entries(rows).filter(([name]) => values.only === undefined || values.only === name);
+  for (const row of groups.flatMap(([, group]) => group)) {
     const workshop = new Workshop();
     try {
       measured.push(await measure(await row(workshop)));

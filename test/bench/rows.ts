@@ -2,6 +2,7 @@ import { accessWidths } from '../../src/shared/model/accessWidth';
 import type { Row } from './measure';
 import { blockRead } from './rows/blockRead';
 import { dumpRegion } from './rows/dumpRegion';
+import { firstPaint, liveRegisters, scrolling } from './rows/editor';
 import { residentMemory, startUp } from './rows/helperProcess';
 import { iomemParse } from './rows/iomemParse';
 import { pciListing } from './rows/pciListing';
@@ -10,17 +11,31 @@ import { sampling } from './rows/sampling';
 import { singlePeek } from './rows/singlePeek';
 import type { Workshop } from './workshop';
 
-/** Everything that is measured, in the table's order. A new row is a function here; programs to beat go to `peers/`. */
-export const rows: readonly ((workshop: Workshop) => Row | Promise<Row>)[] = [
-  singlePeek,
-  ...accessWidths.map(blockRead),
-  sampling,
-  roundTripOfOne,
-  roundTripOfThousand,
-  dumpRegion,
-  startUp,
-  residentMemory(0),
-  residentMemory(1000),
-  iomemParse,
-  pciListing,
-];
+type MakeRow = (workshop: Workshop) => Row | Promise<Row>;
+
+/**
+ * Everything that is measured, in the table's order. A new row is a function here; programs to beat go to `peers/`.
+ */
+export const rows: Readonly<Record<'helper' | 'editor', readonly MakeRow[]>> = {
+  helper: [
+    singlePeek,
+    ...accessWidths.map(blockRead),
+    sampling,
+    roundTripOfOne,
+    roundTripOfThousand,
+    dumpRegion,
+    startUp,
+    residentMemory(0),
+    residentMemory(1000),
+    iomemParse,
+    pciListing,
+  ],
+  /** In a real workbench. */
+  editor: [
+    firstPaint,
+    ...(['wheel', 'drag'] as const).flatMap((how) =>
+      (['median frame', '95th percentile', 'worst frame'] as const).map((figure) => scrolling(how, figure)),
+    ),
+    liveRegisters,
+  ],
+};

@@ -13,6 +13,7 @@ const peers = join(projectRoot, 'test/bench/peers');
 /** What rows are made with: a folder of their own, helpers, other programs. All is gone when it is closed. */
 export class Workshop {
   public readonly folder = temporaryFolder('bench');
+  private readonly closing: (() => Promise<void>)[] = [];
   private readonly children: ChildProcessWithoutNullStreams[] = [];
   private readonly mappings: { readonly address: number; readonly size: number }[] = [];
 
@@ -76,7 +77,13 @@ export class Workshop {
     return child;
   }
 
+  /** What else has to be closed. */
+  public onClose(work: () => Promise<void>): void {
+    this.closing.push(work);
+  }
+
   public async close(): Promise<void> {
+    for (const work of this.closing) await work();
     for (const child of this.children) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       child.stdin.end();

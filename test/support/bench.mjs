@@ -1,11 +1,12 @@
 // @ts-check
-// npm run bench [-- --json FILE]: Regscope's times and sizes beside those of what people use otherwise. Never a test:
+// npm run bench [-- --json FILE] [--only helper|editor]: Regscope's times and sizes beside those of what people use otherwise. Never a test:
 // what it prints depends on the machine and on what else runs there.
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './folders.mjs';
 import { explain, Problem } from './problem.mjs';
 import { endAllProcesses, graceForParents, onInterrupt, runShown } from './processes.mjs';
+import { ensureCodeServer } from './vscodeHost.mjs';
 import {
   buildForTests,
   ensureCommands,
@@ -24,7 +25,8 @@ async function main() {
   ensureNode();
   await ensureDependencies();
   await ensureSystemPackages(['gcc', 'libc6-dev', 'memtool', 'pciutils']);
-  await ensureCommands({ python3: 'python3' });
+  await ensureCommands({ python3: 'python3', chromium: 'chromium' });
+  await ensureCodeServer();
   await buildForTests();
   const program = join(projectRoot, 'out/test/bench');
   copyFileSync(join(projectRoot, 'dist/koffi.node'), join(program, 'koffi.node')); // The helper's own access, in here.

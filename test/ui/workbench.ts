@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { chromium, type Frame, type Locator, type Page } from 'playwright-core';
 import { chromiumOptions } from '../support/chromium.mjs';
@@ -12,8 +12,8 @@ import { treeIn, type Tree } from './tree';
 export interface WorkbenchOptions {
   /** User settings beside the quiet defaults; the demo machine is shown unless `regscope.machine` says otherwise. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** The workspace's files by relative path. */
-  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** The workspace's files by relative path; a number makes a sparse one of so many bytes. */
+  readonly files?: Readonly<Record<string, string | Uint8Array | number>>;
   /** For the extension host, and so for the helper. */
   readonly env?: Readonly<Record<string, string>>;
   /** `ordinary`: without the rights of root, even where the tests have them. */
@@ -87,7 +87,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const workspace = join(home, 'workspace');
   for (const [path, content] of Object.entries({ 'README.md': '', ...options.files })) {
     mkdirSync(dirname(join(workspace, path)), { recursive: true });
-    writeFileSync(join(workspace, path), content);
+    writeFileSync(join(workspace, path), typeof content === 'number' ? '' : content);
+    if (typeof content === 'number') truncateSync(join(workspace, path), content);
   }
   unpackExtension(join(home, 'extensions'));
   let userSettings: Record<string, unknown> = {
