@@ -11,6 +11,7 @@ import { modulesArgument, readyLine, shareTag } from './guestInit';
 import { buildGuestImage } from './initramfs';
 import { connectMonitor, type Monitor } from './monitor';
 import { poll } from './poll';
+import type { VSCodeHost } from '../support/vscodeHost.mjs';
 import { shellQuote } from './shellQuote';
 import { accessEvents, parseTrace, type Trace } from './trace';
 
@@ -23,6 +24,8 @@ export interface BootOptions {
   readonly kernelArguments?: readonly string[];
   /** Kernel modules to load at boot: `e1000`, `nvme`. */
   readonly modules?: readonly string[];
+  /** Puts VS Code's server and its Node into the guest, which then has the room that they need. */
+  readonly vscode?: VSCodeHost;
   /** Takes a line for each step that takes long. */
   readonly log?: (line: string) => void;
 }
@@ -43,6 +46,8 @@ export interface Guest {
     command: readonly string[],
     options?: { readonly user?: GuestUser; readonly input?: string; readonly timeout?: number },
   ): Promise<CommandResult>;
+  /** The port of this machine's loopback interface that leads to {@link guestWebPort}. */
+  readonly webPort: number;
   /** Every access to a device model between start and end of `body`. */
   traced<T>(body: () => Promise<T>): Promise<{ readonly result: T; readonly trace: Trace }>;
   /** Resolves when QEMU is gone, for whatever reason. */
@@ -56,6 +61,8 @@ const traceTimeout = 5_000;
 
 /** The guest's end of user-mode networking; QEMU gives it this address. */
 const guestSshPort = 22;
+/** Where a program in the guest listens that a browser of this machine is to reach. */
+export const guestWebPort = 8080;
 /** An I/O port of QEMU's that no device has: the host marks the trace with writes to it. */
 const markerPort = 0xe9;
 
@@ -65,7 +72,7 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
   const cpu = options.cpu ?? 'x86-64';
   const { qemu: qemuProgram, machine } = platforms[cpu];
   const packages = await fetchGuestPackages(cpu, log);
-  const image = await buildGuestImage(packages, log);
+  const image = await buildGuestImage(packages, log, options.vscode);
   const runDirectory = await mkdtemp(join(tmpdir(), 'regscope-guest-'));
   const files = {
     monitor: join(runDirectory, 'monitor'),
@@ -74,14 +81,15 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
     trace: join(runDirectory, 'trace.log'),
   };
   const args = [
-    ...[...machine, '-accel', 'tcg', '-m', '512'],
+    ...[...machine, '-accel', 'tcg'],
+    ...(options.vscode ? ['-m', '2048', '-smp', '2'] : ['-m', '512']),
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none'],
     ...['-kernel', packages.kernel, '-initrd', image.initramfs],
     ...['-append', kernelCommandLine(cpu, options)],
     ...['-serial', `file:${files.serial}`, '-qmp', `unix:${qemuValue(files.monitor)},server=on,wait=off`],
     // The log must be open from the start; the events under test are switched on through the monitor.
     ...['-D', files.trace, '-d', 'guest_errors', '-trace', 'pci_update_mappings_add'],
-    ...['-netdev', `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:${guestSshPort}`],
+    ...['-netdev', ['user', 'id=net', 'restrict=on', ...[guestSshPort, guestWebPort].map(forward)].join(',')],
     ...[
       '-fsdev',
       `local,id=share,security_model=none,multidevs=remap,readonly=on,path=${qemuValue(options.share)}`,
@@ -113,11 +121,12 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
   try {
     await waitUntilReady(qemu, qemuProgram, files.serial);
     const monitor = await connectMonitor(files.monitor);
-    const port = await forwardedPort(monitor);
+    const port = await forwardedPort(monitor, guestSshPort);
     return {
       ...guestOf(monitor, files.trace, sshCommand(image.sshKey, port)),
       pid: qemu.pid ?? 0,
       runDirectory,
+      webPort: await forwardedPort(monitor, guestWebPort),
       ended,
       stop,
     };
@@ -154,10 +163,13 @@ async function waitUntilReady(qemu: ChildProcess, qemuProgram: string, serialLog
   });
 }
 
-/** QEMU took a free port of the host's loopback interface for the guest's ssh: this is which. */
-async function forwardedPort(monitor: Monitor): Promise<number> {
+const forward = (guestPort: number) => `hostfwd=tcp:127.0.0.1:0-:${guestPort}`;
+
+/** QEMU took a free port of the host's loopback interface for one of the guest's: this is which. */
+async function forwardedPort(monitor: Monitor, guestPort: number): Promise<number> {
   const answer = await monitor.human('info usernet');
-  const port = /TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)/.exec(answer)?.[1];
+  const forwards = answer.matchAll(/TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)\s+\S+\s+(\d+)/g);
+  const [, port] = [...forwards].find(([, , to]) => Number(to) === guestPort) ?? [];
   if (port === undefined) throw new Error(`QEMU forwards no port:\n${answer}`);
   return Number(port);
 }

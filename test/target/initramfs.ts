@@ -21,6 +21,8 @@ import { findUnpacked, type GuestPackages } from './fetch';
 import { platforms, type GuestCpu, type Platform } from './guestCpu';
 import { guestInit, sharePath } from './guestInit';
 import { npmPackage } from './npmPackage';
+import { copyVSCodeServer, leftOut, vscodeServerPath } from './vscodeServer';
+import type { VSCodeHost } from '../support/vscodeHost.mjs';
 
 /** Kernel modules in the image, beside those of the CPU; all but virtio's and 9p's are loaded only when a boot asks for them. */
 const modules = [
@@ -54,12 +56,13 @@ const foreignNode = {
     'sha512-xbI0deR0+gzJizE0IdT7x3ewSqtvWW7tx6QlJIBI6IszUY41yrPmOeS+b6WkA7DmSS8VKJRcMthWVwO1LbjamQ==',
 };
 
-/** Packs the guest's root file system: busybox, node, dropbear, kernel modules and PCI tools. */
+/** Packs the guest's root file system: busybox, node, dropbear, kernel modules and PCI tools, and VS Code if wanted. */
 export async function buildGuestImage(
   packages: GuestPackages,
   log: (line: string) => void,
+  vscode?: VSCodeHost,
 ): Promise<GuestImage> {
-  const node = await nodeFor(packages.cpu);
+  const node = vscode?.node ?? (await nodeFor(packages.cpu));
   const { size, mtimeMs } = await stat(node);
   const inputs = [
     recipe,
@@ -68,6 +71,7 @@ export async function buildGuestImage(
     `${size} ${mtimeMs}`,
     hash(guestInit),
     ...modulesFor(packages.cpu),
+    ...(vscode ? [vscode.entry, ...leftOut.map(String)] : []),
   ];
   const directory = await cached('image', inputs, async (partial) => {
     log(`Building the ${packages.cpu} guest’s initramfs…`);
@@ -78,6 +82,7 @@ export async function buildGuestImage(
     await addModules(root, packages);
     await addKernelConfiguration(root, packages);
     await addAccounts(root, join(partial, 'id_ed25519.pub'));
+    if (vscode) await copyVSCodeServer(vscode, join(root, vscodeServerPath));
     await writeFile(join(root, 'init'), guestInit, { mode: 0o755 });
     await pack(root, join(partial, 'initramfs.cpio'));
     await rm(root, { recursive: true });

@@ -14,11 +14,31 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** The workspace's files by relative path; a number makes a sparse one of so many bytes. */
   readonly files?: Readonly<Record<string, string | Uint8Array | number>>;
+  /**
+   * Serves the profile below `home`; code-server does on this machine where nothing is given. One that works on a copy
+   * of the profile hears of no change of settings.
+   */
+  readonly startServer?: (home: string) => Promise<WorkbenchServer>;
   /** For the extension host, and so for the helper. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds that the window may take for one thing; for opening it, twice that. */
+  readonly timeout?: number;
   /** `ordinary`: without the rights of root, even where the tests have them. */
   readonly user?: 'ordinary';
 }
+
+/** VS Code's server, where the extension runs. */
+export interface WorkbenchServer {
+  readonly url: string;
+  /** The workspace folder, as the server sees it. */
+  readonly folder: string;
+  /** What it has printed so far. */
+  readonly output: () => string;
+  readonly stop: () => Promise<void>;
+}
+
+/** In the folder that a server is started with. */
+export const profileFolders = { userData: 'user-data', extensions: 'extensions', workspace: 'workspace' };
 
 /** Root of the tests is nobody in a user namespace without a mapping: own files stay its own, privileges are gone. */
 const withoutRights = process.getuid?.() === 0 ? ['/usr/bin/unshare', '--user'] : [];
@@ -82,15 +102,16 @@ export interface Workbench {
 }
 
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const { timeout = 30_000 } = options;
   const home = temporaryFolder('ui');
-  const userDataDir = join(home, 'user-data');
-  const workspace = join(home, 'workspace');
+  const userDataDir = join(home, profileFolders.userData);
+  const workspace = join(home, profileFolders.workspace);
   for (const [path, content] of Object.entries({ 'README.md': '', ...options.files })) {
     mkdirSync(dirname(join(workspace, path)), { recursive: true });
     writeFileSync(join(workspace, path), typeof content === 'number' ? '' : content);
     if (typeof content === 'number') truncateSync(join(workspace, path), content);
   }
-  unpackExtension(join(home, 'extensions'));
+  unpackExtension(join(home, profileFolders.extensions));
   let userSettings: Record<string, unknown> = {
     ...steady,
     'workbench.colorTheme': themes.dark.id,
@@ -101,13 +122,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   };
   writeUserSettings(userDataDir, userSettings);
 
-  const server = await startCodeServer(await ensureCodeServer(), {
-    home,
-    userDataDir,
-    extensionsDir: join(home, 'extensions'),
-    env: { ...options.env },
-    startedBy: options.user === 'ordinary' ? withoutRights : [],
-  });
+  const startServer = options.startServer ?? ((folder) => startServerHere(folder, options));
+  const server = await startServer(home);
   const browser = await chromium.launch(chromiumOptions());
   const close = async () => {
     await browser.close();
@@ -119,14 +135,18 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
     const page = await context.newPage();
-    const { webviewErrors, pageErrors } = watchForErrors(page);
+    page.setDefaultTimeout(timeout);
+    const { webviewErrors, pageErrors } = watchForErrors(page, server.url);
     const screenshot = async (name: string) => {
       await page.screenshot({ path: join(projectRoot, 'out/screenshots', `${name}.png`) });
     };
-    await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
+    await page.goto(`${server.url}/?folder=${encodeURIComponent(server.folder)}`);
     try {
       // The workspace's files are listed: the workbench is there, and the extension host answers.
-      await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+      await page
+        .locator('.explorer-folders-view .monaco-list-row')
+        .first()
+        .waitFor({ timeout: 2 * timeout });
     } catch (error) {
       await screenshot('failed-to-open');
       throw error;
@@ -139,7 +159,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       const reloaded = page.waitForEvent('load');
       await runCommandFromPalette(page, 'Developer: Reload Window');
       await reloaded;
-      await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+      await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 2 * timeout });
     };
     let workspaceSettings = {};
     const changeSettings = async (changes: Readonly<Record<string, unknown>>) => {
@@ -157,7 +177,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       openView: (viewName, others = 'folded') => openView(page, viewName, others),
       tree: (viewName) => treeIn(page, viewName),
       runCommand: (title) => runCommandFromPalette(page, title),
-      webview: (selector) => findWebview(page, selector),
+      webview: (selector) => findWebview(page, selector, timeout),
       editorTitles: () =>
         page.locator('.tabs-container .tab').evaluateAll((tabs) =>
           tabs.map((tab) => {
@@ -200,6 +220,20 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   }
 }
 
+async function startServerHere(
+  home: string,
+  { env, user }: Pick<WorkbenchOptions, 'env' | 'user'>,
+): Promise<WorkbenchServer> {
+  const server = await startCodeServer(await ensureCodeServer(), {
+    home,
+    userDataDir: join(home, profileFolders.userData),
+    extensionsDir: join(home, profileFolders.extensions),
+    env: { ...env },
+    startedBy: user === 'ordinary' ? withoutRights : [],
+  });
+  return { ...server, folder: join(home, profileFolders.workspace) };
+}
+
 async function openView(page: Page, viewName: string | undefined, others: OtherViews): Promise<void> {
   const tab = page.locator('.activitybar').getByRole('tab', { name: 'Regscope' });
   await tab.waitFor();
@@ -236,8 +270,8 @@ export function viewHeader(page: Page, viewName: string): Locator {
  * A webview is an outer frame of VS Code's with an inner one that holds the extension's document; those of editors in
  * the background stay on the page, hidden.
  */
-async function findWebview(page: Page, selector: string): Promise<Frame> {
-  const deadline = Date.now() + 30_000;
+async function findWebview(page: Page, selector: string, timeout: number): Promise<Frame> {
+  const deadline = Date.now() + timeout;
   do {
     for (const shell of await page.$$('iframe.webview.ready[src*="extensionId=regscope.regscope"]')) {
       try {
@@ -255,10 +289,11 @@ async function findWebview(page: Page, selector: string): Promise<Frame> {
 }
 
 /**
- * Errors of Regscope's webviews, apart from those of the page around them: a webview's script has a URL of its own, and
- * a breach of its policy has none.
+ * Errors of Regscope's webviews, apart from those of the page around them: a webview's files have URLs of their own, the
+ * page's are the server's, and a breach of a policy has none. Where the server is VS Code's without code-server around it,
+ * the page misses code-server's service worker.
  */
-function watchForErrors(page: Page): { webviewErrors: string[]; pageErrors: string[] } {
+function watchForErrors(page: Page, serverUrl: string): { webviewErrors: string[]; pageErrors: string[] } {
   const webviewErrors: string[] = [];
   const pageErrors: string[] = [];
   page.on('pageerror', (error) => {
@@ -269,7 +304,7 @@ function watchForErrors(page: Page): { webviewErrors: string[]; pageErrors: stri
     if (message.type() !== 'error') return;
     const { url } = message.location();
     if (url.includes('/vsda/')) return; // a part of Microsoft's own builds that code-server lacks
-    const ofThePage = /\/static\/(out|node_modules)\//.test(url);
+    const ofThePage = url.startsWith(serverUrl) || /\(404\).*fetching the script/.test(message.text());
     (ofThePage ? pageErrors : webviewErrors).push(`${message.text().slice(0, 500)} ${url}`.trim());
   });
   return { webviewErrors, pageErrors };
