@@ -53,6 +53,7 @@ export const suites = [
       prepare: async () => {
         const { hostPackages } = await import('../target/hostPackages.mjs');
         await ensureSystemPackages(hostPackages);
+        await ensureBrowserHost();
       },
     }),
   },

@@ -1,0 +1,134 @@
+// From the user's hands to the bus: VS Code, its extension host and the helper run in the guest, its window in a browser
+// here. Whatever is done to an editor, QEMU's trace holds no access; a peek of one cell is one.
+import { strict as assert } from 'node:assert';
+import { toHex } from '../../src/shared/base/hex';
+import { ensureCodeServer } from '../support/vscodeHost.mjs';
+import { useWorkbench } from '../ui/useWorkbench';
+import { deviceAddresses } from './devices';
+import { bootGuest, type Guest } from './guest';
+import { guestExtensionLog, startGuestVSCode } from './guestVSCode';
+import { formatAccess, formatRefusal, type TracedAccess } from './trace';
+import {
+  answerWithin,
+  backgroundRegions,
+  barOf,
+  bootTimeout,
+  enableDevice,
+  withoutDecodeChecks,
+  type TracedBar,
+} from './underTest';
+
+describe('what the bus sees of an editor', function () {
+  this.timeout(bootTimeout);
+  let guest: Guest;
+  let bar: TracedBar;
+
+  const workbench = useWorkbench({
+    settings: { 'regscope.machine': 'local' },
+    timeout: 2 * answerWithin,
+    startServer: async (home) => {
+      const log = (line: string) => console.log(`      ${line}`);
+      guest = await bootGuest({ share: home, vscode: await ensureCodeServer(), log });
+      try {
+        await enableDevice(guest, deviceAddresses.edu);
+        bar = await barOf(guest, deviceAddresses.edu, 0, 'edu-mmio');
+        return await startGuestVSCode(guest);
+      } catch (error) {
+        await guest.stop();
+        throw error;
+      }
+    },
+  });
+
+  afterEach('show what the extension has logged', async function () {
+    if (this.currentTest?.state === 'failed') console.log(await guestExtensionLog(guest));
+  });
+
+  /** The accesses that were made on somebody's demand, in words. */
+  const demanded = (accesses: readonly TracedAccess[]) =>
+    accesses
+      .filter(({ region }) => !backgroundRegions.test(region))
+      .map((access) => formatAccess(access, bar.base));
+
+  it('is nothing before a cell is peeked, and then one read', async () => {
+    const quiet = await guest.traced(useWithoutPeeking);
+    assert.deepEqual(demanded(quiet.trace.accesses), []);
+    assert.deepEqual(quiet.trace.refused.map(formatRefusal), []);
+
+    const peek = await guest.traced(peekFirstCell);
+    const { checks, others } = withoutDecodeChecks(peek.trace.accesses);
+    assert.equal(checks, 1);
+    assert.deepEqual(demanded(others), ['R 4 bytes @ edu-mmio+0x0 = 0x010000ed']);
+    assert.deepEqual(peek.trace.refused.map(formatRefusal), []);
+  });
+
+  const editor = async () => {
+    const frame = await workbench().webview('[role=grid] [role=gridcell]');
+    const cell = (index: number) => frame.locator(`#cell-${index}`);
+    const unread = () =>
+      cell(0)
+        .filter({ hasText: /^·{8}$/ })
+        .waitFor();
+    return { frame, cell, unread, grid: frame.locator('[role=grid]') };
+  };
+
+  const press = async (...keys: readonly string[]) => {
+    for (const key of keys) await workbench().page.keyboard.press(key);
+  };
+
+  /** Everything that is not to reach the device; each step is seen to have taken effect before the next. */
+  async function useWithoutPeeking(): Promise<void> {
+    const { page, openView, tree, runCommand, quickInput, reload } = workbench();
+    // VS Code waits half a minute for the extension that has a command, and a view as long as it takes.
+    await openView('PCI Devices');
+    await tree('PCI Devices').item(deviceAddresses.edu);
+    await runCommand('Regscope: Open BAR0');
+    await quickInput.pick(deviceAddresses.edu);
+    const { frame, grid, cell, unread } = await editor();
+    await frame
+      .locator('header')
+      .filter({ hasText: toHex(bar.base) })
+      .waitFor();
+    await unread();
+
+    await grid.click({ position: { x: 260, y: 40 } });
+    await press('Control+End');
+    await cell(0x3_ffff).waitFor(); // The BAR has 1 MiB.
+    await press('Control+Home');
+    await unread();
+    await page.mouse.wheel(0, 5000);
+    await cell(0).waitFor({ state: 'detached' });
+    await page.mouse.wheel(0, -5000);
+    for (const index of [0, 1, 8]) {
+      await cell(index).hover();
+      await page.waitForTimeout(600); // longer than VS Code and browsers wait with a tooltip
+    }
+
+    await press('Control+f');
+    await page.waitForTimeout(500);
+    await press('e', 'd', 'Enter', 'Escape'); // Writes are off: taken for a poke, it changes nothing either.
+    await grid.click({ position: { x: 260, y: 40 } });
+    await press('Control+Home', 'Shift+ArrowRight', 'Shift+ArrowDown');
+    await frame.locator('[role=gridcell][aria-selected=true]').nth(1).waitFor();
+
+    for (const width of ['8-bit', '64-bit', '32-bit']) {
+      await frame.getByRole('combobox', { name: 'Access width' }).click();
+      await frame.getByRole('option', { name: width, exact: true }).click();
+      await cell(0)
+        .filter({ hasText: new RegExp(`^·{${Number.parseInt(width) / 4}}$`) })
+        .waitFor();
+    }
+    await runCommand('View: Split Editor');
+    await page.locator('iframe.webview.ready:visible').nth(1).waitFor();
+    await reload();
+    await (await editor()).unread();
+    await page.waitForTimeout(1000); // for what comes late
+  }
+
+  async function peekFirstCell(): Promise<void> {
+    const { grid, cell } = await editor();
+    await grid.click({ position: { x: 260, y: 40 } });
+    await press('Control+Home', 'F5');
+    await cell(0).filter({ hasText: '010000ed' }).waitFor();
+  }
+});
