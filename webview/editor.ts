@@ -217,7 +217,8 @@ export function createRegionEditor(host: Host): RegionEditor {
   // --- selecting ---
 
   let announced = '';
-  const announceSelection = frameTask(() => {
+  /** At once: the next key may be that of a command that is about it. */
+  function announceSelection(): void {
     if (view?.selection === undefined) return;
     const { first, count } = rangeOf(view.selection);
     const { layout, byteOrder } = view;
@@ -232,13 +233,13 @@ export function createRegionEditor(host: Host): RegionEditor {
     if (announced === JSON.stringify(message)) return;
     announced = JSON.stringify(message);
     host.post(message);
-  });
+  }
 
   function select(next: Selection | undefined): void {
     if (view === undefined) return;
     if (view.selection?.active !== next?.active) cellEditor.close();
     view = { ...view, selection: next };
-    announceSelection.schedule();
+    announceSelection();
     saveState.schedule();
     show();
   }
@@ -322,7 +323,7 @@ export function createRegionEditor(host: Host): RegionEditor {
     changeState({ byteOrder });
     view = { ...view, byteOrder };
     toolbar.showByteOrder(byteOrder);
-    announceSelection.schedule();
+    announceSelection();
     showCells();
   }
 
@@ -589,7 +590,7 @@ export function createRegionEditor(host: Host): RegionEditor {
       store.setBookmarks(bookmarks);
       store.setOther(init.comparison?.cells);
       announced = '';
-      announceSelection.schedule();
+      announceSelection();
       showCells();
       reading.seen();
       if (wantedOffset !== undefined) goToOffset(wantedOffset);
