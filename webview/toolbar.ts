@@ -117,8 +117,13 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
     field(l10n.t('Width'), width.element),
     element('div', 'group', peek, poke, flush, live),
     goToGroup,
-    field(l10n.t('Row'), bytesPerRow.element),
-    field(l10n.t('Order'), byteOrder.element),
+    // How it is shown: where there is too little room, both go to the next line.
+    element(
+      'div',
+      'looks',
+      field(l10n.t('Row'), bytesPerRow.element),
+      field(l10n.t('Order'), byteOrder.element),
+    ),
   );
   setAttributes(toolbar, { role: 'toolbar', 'aria-label': l10n.t('Register access') });
   return {
