@@ -11,6 +11,8 @@ import { valueHintOf } from './valueHint';
 export interface ValueFormat {
   readonly width: AccessWidth;
   readonly byteOrder: ByteOrder;
+  /** `digits`: without the 0x, as in the cells. */
+  readonly notation?: 'digits';
 }
 
 /** The looks of a cell; style.css has a class of each name. */
@@ -84,7 +86,9 @@ function comparisonOf({ content, other }: CellView): 'same' | 'differs' | undefi
 }
 
 function valueText(value: Hex | undefined, format: ValueFormat): string {
-  return value === undefined ? l10n.t('unknown') : `0x${shownDigitsOf(value, format)}`;
+  if (value === undefined) return l10n.t('unknown');
+  const digits = shownDigitsOf(value, format);
+  return format.notation === 'digits' ? digits : `0x${digits}`;
 }
 
 function contentTextOf(content: CellContent | undefined, format: ValueFormat): string {
@@ -171,15 +175,20 @@ function timeTextsOf(content: CellContent | undefined, format: ValueFormat): rea
   return texts;
 }
 
-/** For screen readers: `offset 0x4, 32 bit, value 0x12345678`. */
-export function labelOf(offset: number, format: ValueFormat, view: CellView): string {
+/**
+ * For screen readers: `offset 0x4, 32 bit, value 12345678`. What is seen in the cell has to be in its name as a word
+ * (WCAG 2.2, 2.5.3).
+ */
+export function labelOf(offset: number, shown: ValueFormat, view: CellView): string {
+  const format: ValueFormat = { ...shown, notation: 'digits' };
   const overlays = overlayTextsOf(view, format);
   const label = l10n.t('offset {0}, {1} bit, {2}', toHex(offset), format.width, stateTextOf(view, format));
   return [label, ...overlays].join(', ');
 }
 
 /** The label of the cell that has the keyboard: it also says when. */
-export function fullLabelOf(offset: number, format: ValueFormat, view: CellView): string {
+export function fullLabelOf(offset: number, shown: ValueFormat, view: CellView): string {
+  const format: ValueFormat = { ...shown, notation: 'digits' };
   return [labelOf(offset, format, view), ...timeTextsOf(view.content, format)].join(', ');
 }
 

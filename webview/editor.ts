@@ -137,7 +137,8 @@ export function createRegionEditor(host: Host): RegionEditor {
   progress.hidden = true;
   const main = element('main', '', progress, find.element, grid.element);
   const body = element('div', 'editor-body', main, side.element);
-  const root = element('div', 'editor', header.element, toolbar.element, body, statusLine.element);
+  const head = element('header', '', header.element, toolbar.element);
+  const root = element('div', 'editor', head, body, statusLine.element);
 
   let view: OpenView | undefined;
   /** Undefined until the region opens for the first time. */

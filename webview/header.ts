@@ -47,7 +47,7 @@ export function createHeader(enableWrites: () => void): Header {
   });
   const writes = element('div', 'writes', writesText, enable);
   return {
-    element: element('header', '', name, writes),
+    element: element('div', 'region-line', name, writes),
     show(init) {
       title.textContent = init.title;
       title.title = init.title;

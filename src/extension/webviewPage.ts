@@ -16,6 +16,7 @@ function page(cspSource: string, script: string, style: string): string {
 <html lang="en">
 <head>
 <meta charset="UTF-8">
+<title>Regscope</title>
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="${style}">
 </head>

@@ -18,7 +18,7 @@ describe('what is known of cells', () => {
     const store = createCellStore();
     store.put([read]);
     assert.equal(readValueOf(store.viewOf(4, 32)), '0x12345678');
-    assert.equal(labelOf(4, words, store.viewOf(4, 32)), 'offset 0x4, 32 bit, value 0x12345678');
+    assert.equal(labelOf(4, words, store.viewOf(4, 32)), 'offset 0x4, 32 bit, value 12345678');
     for (const width of [8, 16, 64] as const) assert.equal(lookOf(store.viewOf(4, width)), 'unread');
     assert.equal(lookOf(store.viewOf(0, 32)), 'unread');
   });
