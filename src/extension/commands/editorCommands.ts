@@ -1,14 +1,12 @@
 import * as vscode from 'vscode';
-import { toHex } from '../../shared/base/hex';
 import { cellsOf } from '../../shared/copy/copyCell';
-import { digitsOf } from '../../shared/model/accessWidth';
 import { RegscopeError } from '../../shared/model/failure';
 import type { EditorRequest } from '../../shared/protocol/webviewProtocol';
 import type { BookmarkStore } from '../editors/bookmarks';
 import { maxLiveCells } from '../editors/liveReader';
 import type { RegisterDocument } from '../editors/registerDocument';
 import type { RegisterEditor } from '../editors/registerEditor';
-import { describePokes } from '../editors/wording';
+import { askAboutPoke, describePokes } from '../editors/wording';
 import { editBookmark, goToBookmark, type BookmarkedRegion } from './bookmarks';
 import { chooseComparison } from './compareRegions';
 import { copyAs } from './copyAs';
@@ -64,9 +62,13 @@ async function save(editor: RegisterEditor): Promise<void> {
     editor.showOutcome(describePokes([]));
     return;
   }
-  await editor.write(vscode.l10n.t('Poke {0} staged writes in their order?', writes.length), async () => {
-    for (const { offset, width, value } of writes)
-      editor.note(`poke of ${toHex(BigInt(value), digitsOf(width))} (${width} bits) at +${toHex(offset)}`);
+  const [first] = writes;
+  const question =
+    first !== undefined && writes.length === 1
+      ? askAboutPoke(first)
+      : vscode.l10n.t('Poke {0} staged writes in their order?', writes.length);
+  await editor.write(question, async () => {
+    for (const write of writes) editor.notePoke(write);
     return describePokes(await session.save());
   });
 }

@@ -18,8 +18,8 @@ import { loadBookmarkKey, type BookmarkStore } from './bookmarks';
 import { readEditorSettings, readsMemory } from './editorSettings';
 import { readingPolicyOf } from './readingPolicy';
 import type { RegisterDocument } from './registerDocument';
-import { cellsFrom } from './regionSession';
-import { describeFlush, describePokes, describeRegion, type Outcome } from './wording';
+import { cellsFrom, type Poked } from './regionSession';
+import { askAboutPoke, describeFlush, describePokes, describeRegion, type Outcome } from './wording';
 
 const shownAs = { local: 'live', demo: 'demo', recording: 'recorded' } as const;
 
@@ -177,6 +177,10 @@ export class RegisterEditor implements vscode.Disposable {
     this.services.log.info(`${machine}: ${title}: ${access}`);
   }
 
+  public notePoke({ offset, width, value }: Poked): void {
+    this.note(`poke of ${toHex(BigInt(value), digitsOf(width))} (${width} bits) at +${toHex(offset)}`);
+  }
+
   public dispose(): void {
     this.lifetime.dispose();
   }
@@ -228,10 +232,11 @@ export class RegisterEditor implements vscode.Disposable {
         session.restage(message.id);
         break;
       case 'pokeStaged': {
-        const { id } = message;
-        await this.write(vscode.l10n.t('Poke this staged write?'), async () => {
-          this.note(`poke of staged write ${id}`);
-          return describePokes(await session.pokeStaged(id));
+        const write = session.plan.writes.find(({ id }) => id === message.id);
+        if (write === undefined) break;
+        await this.write(askAboutPoke(write), async () => {
+          this.notePoke(write);
+          return describePokes(await session.pokeStaged(write.id));
         });
         break;
       }
@@ -259,11 +264,10 @@ export class RegisterEditor implements vscode.Disposable {
   }
 
   private async poke({ offset, width, value, verify }: FromWebview & { type: 'poke' }): Promise<void> {
-    const written = toHex(BigInt(value), digitsOf(width));
-    const question = vscode.l10n.t('Poke {0} ({1} bits) at +{2}?', written, width, toHex(offset));
-    await this.write(question, async () => {
-      this.note(`poke of ${written} (${width} bits) at +${toHex(offset)}`);
-      return describePokes([await this.document.session.poke({ offset, width, value, verify })]);
+    const write = { offset, width, value, verify };
+    await this.write(askAboutPoke(write), async () => {
+      this.notePoke(write);
+      return describePokes([await this.document.session.poke(write)]);
     });
   }
 

@@ -140,7 +140,9 @@ export class RegisterEditorProvider
     if (length === 0) return;
     const open = vscode.l10n.t('Open');
     const answer = await vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} staged writes of {1} are kept; nothing was written.', length, title),
+      length === 1
+        ? vscode.l10n.t('A staged write of {0} is kept; nothing was written.', title)
+        : vscode.l10n.t('{0} staged writes of {1} are kept; nothing was written.', length, title),
       open,
     );
     if (answer === open) await this.open(reference);

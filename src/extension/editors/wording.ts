@@ -29,6 +29,11 @@ export function describeFlush(result: FlushResult): string {
   return l10n.t('Flush: {0}.', steps.map(({ text }) => text).join('; '));
 }
 
+/** Asked before one write. */
+export function askAboutPoke({ offset, width, value }: Poked): string {
+  return l10n.t('Poke {0} ({1} bits) at +{2}?', padded(value, { width }), width, toHex(offset));
+}
+
 /** How an operation ended, for the status line. */
 export interface Outcome {
   readonly kind: StatusKind;
@@ -75,6 +80,6 @@ function equal(one: string, other: string): boolean {
   return BigInt(one) === BigInt(other);
 }
 
-function padded(value: string, { width }: Poked): string {
+function padded(value: string, { width }: Pick<Poked, 'width'>): string {
   return toHex(BigInt(value), digitsOf(width));
 }
