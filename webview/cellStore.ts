@@ -65,19 +65,29 @@ export function createCellStore(): CellStore {
     );
   }
 
+  function bookmarkIn(offset: number, width: AccessWidth): Bookmark | undefined {
+    return bookmarks.find((each) => each.offset >= offset && each.offset < offset + bytesOf(width));
+  }
+
   return {
     viewOf(offset, width) {
       const key = keyOf(offset, width);
-      const parts = {
-        content: known.get(key),
-        pending: pokes.get(key),
-        staged: staged.get(key),
-        bookmark: bookmarks.find((each) => each.offset >= offset && each.offset < offset + bytesOf(width)),
-        other: other.get(key),
-        live: isLive(offset, width) || undefined,
+      // Asked for each cell in sight of each frame.
+      const content = known.get(key);
+      const pending = pokes.get(key);
+      const write = staged.get(key);
+      const bookmark = bookmarkIn(offset, width);
+      const compared = other.get(key);
+      const reads = isLive(offset, width);
+      if (!reads && !content && !pending && !write && !bookmark && !compared) return unread;
+      return {
+        ...(content && { content }),
+        ...(pending && { pending }),
+        ...(write && { staged: write }),
+        ...(bookmark && { bookmark }),
+        ...(compared && { other: compared }),
+        ...(reads && { live: true }),
       };
-      const present = Object.entries(parts).filter(([, part]) => part !== undefined);
-      return present.length === 0 ? unread : Object.fromEntries(present);
     },
     get known() {
       return known.values();
