@@ -1,7 +1,7 @@
 import { element, setAttributes } from '../dom';
 import type { MapBox } from './layout';
 import type { MapNode } from './mapTree';
-import { deviceText, insideText, kindNames, nameText, nodeLines, rangeText, sizeText } from './words';
+import { deviceText, insideText, kindName, nameText, nodeLines, rangeText, sizeText } from './words';
 
 /** Pixels that three lines take. */
 const threeLines = 56;
@@ -51,7 +51,7 @@ function columnLabel({ node, height }: MapBox): HTMLElement {
     element('span', 'line', element('span', 'name', nameText(node)), element('span', 'size', sizeText(node))),
     element('span', 'line range', rangeText(node)),
   );
-  const rest = deviceText(node) === '' ? kindNames[node.kind] : deviceText(node);
+  const rest = deviceText(node) === '' ? kindName(node.kind) : deviceText(node);
   if (height >= threeLines) label.append(element('span', 'line rest', rest));
   return label;
 }

@@ -1,10 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import type { MemoryKind } from '../../src/shared/linux/memoryKind';
 import type { StatusKind } from '../../src/shared/protocol/webviewProtocol';
 import { element, setAttributes } from '../dom';
 import { swatch } from './boxView';
 import type { MapAction } from './keys';
 import type { MapNode } from './mapTree';
-import { kindNames, kinds, nameText, nodeLines, notToScale, rangeText, sizeText } from './words';
+import { kindName, kinds, nameText, nodeLines, notToScale, rangeText, sizeText } from './words';
 
 /** What is around the strip: title, way back, legend, and what is selected. */
 export interface Frame {
@@ -23,30 +24,38 @@ export interface FrameActions {
 
 export function createFrame(strip: HTMLElement, actions: FrameActions): Frame {
   const machineName = element('span', 'badge');
-  const exportButton = button('Export as SVG…', 'Save what is shown as a drawing', actions.exportSvg);
+  const exportButton = button(
+    l10n.t('Export as SVG…'),
+    l10n.t('Save what is shown as a drawing'),
+    actions.exportSvg,
+  );
   const header = element(
     'header',
     '',
-    element('h1', '', 'Memory map'),
+    element('h1', '', l10n.t('Memory map')),
     machineName,
-    element('p', 'note', notToScale),
+    element('p', 'note', notToScale()),
     exportButton,
   );
   const crumbs = element('ol', 'crumbs');
   const way = element('nav', '', crumbs);
-  way.setAttribute('aria-label', 'Zoom');
+  way.setAttribute('aria-label', l10n.t('Zoom'));
   const legend = element('ul', 'legend');
-  legend.setAttribute('aria-label', 'Kinds of ranges');
+  legend.setAttribute('aria-label', l10n.t('Kinds of ranges'));
 
   const details = element('div', 'details');
-  const open = button('Open', 'Open in the register editor (O)', () => actions.act('open'));
-  const reveal = button('Reveal', 'Show in the Physical Memory view (R)', () => actions.act('reveal'));
-  const zoomIn = button('Zoom in', 'Fill the picture with what is in it (+)', () => actions.act('zoomIn'));
-  const zoomOut = button('Zoom out', 'Back (− or Escape)', () => actions.act('zoomOut'));
+  const open = button(l10n.t('Open'), l10n.t('Open in the register editor (O)'), () => actions.act('open'));
+  const reveal = button(l10n.t('Reveal'), l10n.t('Show in the Physical Memory view (R)'), () =>
+    actions.act('reveal'),
+  );
+  const zoomIn = button(l10n.t('Zoom in'), l10n.t('Fill the picture with what is in it (+)'), () =>
+    actions.act('zoomIn'),
+  );
+  const zoomOut = button(l10n.t('Zoom out'), l10n.t('Back (− or Escape)'), () => actions.act('zoomOut'));
   const status = element(
     'p',
     'status',
-    'Arrows move, Enter opens or zooms in, R reveals, + and − zoom, Escape goes back.',
+    l10n.t('Arrows move, Enter opens or zooms in, R reveals, + and − zoom, Escape goes back.'),
   );
   status.setAttribute('role', 'status');
   const footer = element(
@@ -63,11 +72,11 @@ export function createFrame(strip: HTMLElement, actions: FrameActions): Frame {
       machineName.textContent = machine;
       crumbs.replaceChildren(
         ...path.map((node, depth) => {
-          const text = depth === 0 ? 'Whole address space' : nameText(node);
+          const text = depth === 0 ? l10n.t('Whole address space') : nameText(node);
           const isLast = depth === path.length - 1;
           const crumb = isLast
             ? element('span', '', text)
-            : button(text, 'Zoom out to this', () => actions.zoomTo(depth));
+            : button(text, l10n.t('Zoom out to this'), () => actions.zoomTo(depth));
           crumb.title = `${rangeText(node)} · ${sizeText(node)}`;
           if (isLast) crumb.setAttribute('aria-current', 'true');
           return element('li', '', crumb);
@@ -77,7 +86,7 @@ export function createFrame(strip: HTMLElement, actions: FrameActions): Frame {
       legend.replaceChildren(
         ...kinds
           .filter((kind) => shown.has(kind))
-          .map((kind) => element('li', kind, swatch({ kind }), kindNames[kind])),
+          .map((kind) => element('li', kind, swatch({ kind }), kindName(kind))),
       );
     },
     showSelected(node) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { memoryKind, type MemoryKind } from '../../src/shared/linux/memoryKind';
 import { rangeOf, withGaps, type AddressRange } from '../../src/shared/linux/resourceTree';
 import type { IoResource } from '../../src/shared/model/region';
@@ -110,7 +111,11 @@ function groupAgain(parent: MapNode, id: string): MapNode | undefined {
 
 function gap(id: string, { base, end }: AddressRange, parentKind: MemoryKind | undefined): MapNode {
   const name =
-    parentKind === undefined ? 'gap' : parentKind === 'pci-window' ? 'free' : 'not divided further';
+    parentKind === undefined
+      ? l10n.t('gap')
+      : parentKind === 'pci-window'
+        ? l10n.t('free')
+        : l10n.t('not divided further');
   return { id, base, end, name, kind: 'gap', children: [] };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FromMemoryMap, MemoryMap, ToMemoryMap } from '../../src/shared/protocol/memoryMapProtocol';
 import type { StatusKind } from '../../src/shared/protocol/webviewProtocol';
 import { element, frameTask, setAttributes } from '../dom';
@@ -30,7 +31,7 @@ export function createMapView(host: Host<FromMemoryMap, ToMemoryMap>): MapView {
   let views: readonly HTMLElement[] = [];
 
   const strip = element('div', 'strip');
-  setAttributes(strip, { role: 'tree', 'aria-label': 'Physical address space' });
+  setAttributes(strip, { role: 'tree', 'aria-label': l10n.t('Physical address space') });
   const scroller = element('div', 'scroller', strip);
   const frame = createFrame(scroller, {
     zoomTo: (depth) => zoom(way().slice(0, depth), way()[depth]),
@@ -43,7 +44,7 @@ export function createMapView(host: Host<FromMemoryMap, ToMemoryMap>): MapView {
   const focus = (nodes: readonly [MapNode, ...MapNode[]]): MapNode => nodes.at(-1) ?? nodes[0];
   const title = (nodes: readonly MapNode[]) =>
     [
-      `Physical memory (${machine})`,
+      l10n.t('Physical memory ({0})', machine),
       ...nodes.slice(1).map((node) => `${nameText(node)} (${rangeText(node)})`),
     ].join(' › ');
   /** What is zoomed into, as far as this map has it; the state keeps the rest for a map that has it again. */
@@ -116,8 +117,8 @@ export function createMapView(host: Host<FromMemoryMap, ToMemoryMap>): MapView {
     frame.showStatus(
       'info',
       shown === undefined
-        ? 'Showing the whole address space.'
-        : `Showing ${nameText(shown)}, ${rangeText(shown)}, ${sizeText(shown)}.`,
+        ? l10n.t('Showing the whole address space.')
+        : l10n.t('Showing {0}, {1}, {2}.', nameText(shown), rangeText(shown), sizeText(shown)),
     );
   }
 
@@ -144,11 +145,11 @@ export function createMapView(host: Host<FromMemoryMap, ToMemoryMap>): MapView {
       const { base, end, name } = node.resource;
       host.post({ type: action, range: { base, end, name } });
     } else if (node.grouped !== undefined) {
-      frame.showStatus('info', `${nameText(node)} are drawn as one here: zoom in to choose one.`);
+      frame.showStatus('info', l10n.t('{0} are drawn as one here: zoom in to choose one.', nameText(node)));
     } else {
       frame.showStatus(
         'info',
-        `Nothing is listed from ${rangeText(node)} (${sizeText(node)}): ${node.name}.`,
+        l10n.t('Nothing is listed from {0} ({1}): {2}.', rangeText(node), sizeText(node), node.name),
       );
     }
   }

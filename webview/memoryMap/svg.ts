@@ -4,7 +4,7 @@ import type { MapNode } from './mapTree';
 import {
   deviceText,
   insideText,
-  kindNames,
+  kindName,
   kinds,
   nameText,
   nodeLines,
@@ -51,11 +51,11 @@ export function mapSvg(focus: MapNode, title: string): string {
   const right = width - margin;
   return `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${px(height)}" viewBox="0 0 ${width} ${px(height)}">
 <title>${escaped(title)}</title>
-<desc>${escaped(`${rangeText(focus)}. ${notToScale}`)}</desc>
+<desc>${escaped(`${rangeText(focus)}. ${notToScale()}`)}</desc>
 <rect width="100%" height="100%" fill="#ffffff"/>
 <g font-family="sans-serif" font-size="12" fill="#111111">
 <text x="${margin}" y="34" font-size="18" font-weight="bold">${escaped(title)}</text>
-<text x="${margin}" y="54" fill="#444444">${escaped(`${rangeText(focus)} · ${notToScale}`)}</text>
+<text x="${margin}" y="54" fill="#444444">${escaped(`${rangeText(focus)} · ${notToScale()}`)}</text>
 ${legend.map((kind, index) => legendEntry(kind, index)).join('\n')}
 </g>
 <g font-family="monospace" font-size="${fontSize}" fill="#111111" xml:space="preserve">
@@ -68,7 +68,7 @@ ${layout.boxes.map((box) => drawnBox(box, head, right)).join('\n')}
 function legendEntry(kind: MemoryKind, index: number): string {
   const x = margin + (index % legendColumns) * 166;
   const y = 68 + 20 * Math.floor(index / legendColumns);
-  return `<rect x="${x}" y="${y}" width="12" height="12" fill="${colours[kind]}"/><text x="${x + 18}" y="${y + 10}" font-size="11">${escaped(kindNames[kind])}</text>`;
+  return `<rect x="${x}" y="${y}" width="12" height="12" fill="${colours[kind]}"/><text x="${x + 18}" y="${y + 10}" font-size="11">${escaped(kindName(kind))}</text>`;
 }
 
 function drawnBox({ node, column, top, height, shape }: MapBox, head: number, right: number): string {

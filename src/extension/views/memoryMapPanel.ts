@@ -66,7 +66,7 @@ export function createMemoryMapPanel(services: MemoryMapServices): MemoryMapPane
     show: () => {
       if (panel === undefined) {
         const { Active } = vscode.ViewColumn;
-        void adopt(vscode.window.createWebviewPanel(memoryMapPanel, 'Memory Map', Active));
+        void adopt(vscode.window.createWebviewPanel(memoryMapPanel, vscode.l10n.t('Memory Map'), Active));
       } else panel.reveal();
     },
     dispose: () => lifetime.dispose(),
@@ -112,6 +112,7 @@ function connect(panel: vscode.WebviewPanel, services: MemoryMapServices): Dispo
   const receive = async (message: FromMemoryMap) => {
     switch (message.type) {
       case 'ready':
+        post({ type: 'strings', strings: vscode.l10n.bundle ?? {} });
         await load();
         break;
       case 'open':
@@ -176,8 +177,8 @@ function regionAt(range: MapRange, shown: Shown | undefined): RegionReference {
   if (shown === undefined || resource === undefined) {
     throw new RegscopeError({
       code: 'no-such-source',
-      what: `${range.name} is no longer in the map.`,
-      next: 'Refresh the views.',
+      what: vscode.l10n.t('{0} is no longer in the map.', range.name),
+      next: vscode.l10n.t('Refresh the views.'),
     });
   }
   const owner = ownerFinder(shown.known, 'memory')(resource);
@@ -186,8 +187,8 @@ function regionAt(range: MapRange, shown: Shown | undefined): RegionReference {
   if (region !== undefined) return region;
   throw new RegscopeError({
     code: 'not-mappable',
-    what: `${range.name} is RAM, which is not opened.`,
-    why: 'It holds no registers.',
+    what: vscode.l10n.t('{0} is RAM, which is not opened.', range.name),
+    why: vscode.l10n.t('It holds no registers.'),
   });
 }
 
@@ -207,20 +208,20 @@ async function reveal(range: MapRange, memory: MachineTreeView<IoResourceNode>):
   if (found) return;
   throw new RegscopeError({
     code: 'no-such-source',
-    what: `The Physical Memory view does not list ${range.name}.`,
-    why: 'It may be filtered out there, or gone since it was drawn.',
-    next: 'Change the filter, or refresh the views.',
+    what: vscode.l10n.t('The Physical Memory view does not list {0}.', range.name),
+    why: vscode.l10n.t('It may be filtered out there, or gone since it was drawn.'),
+    next: vscode.l10n.t('Change the filter, or refresh the views.'),
   });
 }
 
 async function save(svg: string, tell: (text: string) => void): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({
-    title: 'Export the Memory Map',
-    filters: { 'SVG drawing': ['svg'] },
+    title: vscode.l10n.t('Export the Memory Map'),
+    filters: { [vscode.l10n.t('SVG drawing')]: ['svg'] },
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, 'memory-map.svg') }),
   });
   if (target === undefined) return;
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(svg));
-  tell(`Saved ${target.path}.`);
+  tell(vscode.l10n.t('Saved {0}.', target.path));
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { PciAddress } from '../model/pciAddress';
 import type { IoResource, PciBar } from '../model/region';
 import { hex } from './schemas';
-import type { StatusKind } from './webviewProtocol';
+import type { StatusKind, StringsMessage } from './webviewProtocol';
 
 /** What the picture tells of a PCI function besides its ranges. */
 export interface MapDevice {
@@ -22,6 +22,7 @@ export interface MemoryMap {
 
 /** Extension host to the memory-map picture. */
 export type ToMemoryMap =
+  | StringsMessage
   | { readonly type: 'map'; readonly map: MemoryMap }
   /** There is no map to draw: what happened, why, what next. */
   | { readonly type: 'unavailable'; readonly message: string }

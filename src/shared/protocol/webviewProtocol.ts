@@ -176,15 +176,17 @@ export const editorRequests = [
 
 export type EditorRequest = (typeof editorRequests)[number];
 
+/** Comes first: the webview's texts in the user's language, by their English; empty for English. */
+export interface StringsMessage {
+  readonly type: 'strings';
+  readonly strings: Readonly<
+    Record<string, string | { readonly message: string; readonly comment: string[] }>
+  >;
+}
+
 /** Extension host to webview. */
 export type ToWebview =
-  /** Comes first: the webview's texts in the user's language, by their English; empty for English. */
-  | {
-      readonly type: 'strings';
-      readonly strings: Readonly<
-        Record<string, string | { readonly message: string; readonly comment: string[] }>
-      >;
-    }
+  | StringsMessage
   | { readonly type: 'init'; readonly init: EditorInit }
   /** The region cannot be shown at all: what happened, why, what next. */
   | { readonly type: 'unavailable'; readonly message: string }
