@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { parseInteger, toHex } from '../src/shared/base/hex';
 import { bytesOf, problemWithOffset, type AccessWidth } from '../src/shared/model/accessWidth';
 import { misalignmentOf, type Extent } from './layout';
@@ -16,9 +17,12 @@ export function goToTargetOf(text: string, width: AccessWidth, { base, size }: E
   const start = isAddress ? base : 0n;
   const offset = parsed.value - start;
   if (offset >= BigInt(size) && size > 0) {
-    const allowed = `${toHex(start)} to ${toHex(start + BigInt(size - 1))}`;
-    const kind = isAddress ? 'Address' : 'Offset';
-    return { problem: `${kind} ${toHex(parsed.value)} is outside the region: ${allowed} is inside.` };
+    const [first, last, value] = [toHex(start), toHex(start + BigInt(size - 1)), toHex(parsed.value)];
+    return {
+      problem: isAddress
+        ? l10n.t('Address {0} is outside the region: {1} to {2} is inside.', value, first, last)
+        : l10n.t('Offset {0} is outside the region: {1} to {2} is inside.', value, first, last),
+    };
   }
   const misalignment = misalignmentOf(base);
   const excess = (misalignment + Number(offset)) % bytesOf(width);
