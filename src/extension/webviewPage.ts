@@ -12,8 +12,10 @@ export function loadWebviewPage(webview: vscode.Webview, extensionUri: vscode.Ur
 function page(cspSource: string, script: string, style: string): string {
   const nonce = randomBytes(16).toString('base64');
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource}; font-src ${cspSource};`;
+  // What a page is written in: English, unless there are texts of the user's language.
+  const language = vscode.l10n.bundle === undefined ? 'en' : vscode.env.language;
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="UTF-8">
 <title>Regscope</title>

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Hex } from '../../shared/base/hex';
 import { bytesOf, type AccessWidth } from '../../shared/model/accessWidth';
 import { isRefusal, RegscopeError, type Failure } from '../../shared/model/failure';
@@ -49,7 +50,7 @@ export function createCellBook(): CellBook {
       put(
         named.map((cell, index) => {
           const result = results[index];
-          if (result === undefined) return failedCell(cell, noResult, at);
+          if (result === undefined) return failedCell(cell, noResult(), at);
           const before = cells.get(keyOf(cell));
           if ('failure' in result) return { ...timesOf(before), ...failedCell(cell, result.failure, at) };
           const { value } = result;
@@ -95,7 +96,9 @@ export function createCellBook(): CellBook {
   };
 }
 
-const noResult: Failure = { code: 'internal', what: 'The helper did not say what this access gave.' };
+function noResult(): Failure {
+  return { code: 'internal', what: l10n.t('The helper did not say what this access gave.') };
+}
 
 function nameOf({ offset, width }: CellName): CellName {
   return { offset, width };

@@ -87,7 +87,8 @@ export class RegisterEditorProvider
 
   public openCustomDocument(uri: vscode.Uri): RegisterDocument {
     const reference = fromUri(uri);
-    if (reference === undefined) throw new Error(`${uri.toString(true)} names no region of a machine.`);
+    if (reference === undefined)
+      throw new Error(vscode.l10n.t('{0} names no region of a machine.', uri.toString(true)));
     return new RegisterDocument(uri, reference, this.machines.get(reference.machine), this.plans);
   }
 
