@@ -137,8 +137,8 @@ export function activate({
     if (editors.active !== undefined) return editors.active;
     throw new RegscopeError({
       code: 'bad-request',
-      what: 'No register editor is active.',
-      next: 'Open a region first, for example with “Regscope: Open BAR0”.',
+      what: vscode.l10n.t('No register editor is active.'),
+      next: vscode.l10n.t('Open a region first, for example with “Regscope: Open BAR0”.'),
     });
   };
   const refresh = async () => {

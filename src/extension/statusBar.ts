@@ -14,15 +14,19 @@ export function createStatusBar(machines: Machines): Disposable {
     const { label, kind, writes } = machines.shown;
     if (kind === 'recording') {
       item.text = `$(circuit-board) Regscope: ${label}`;
-      item.tooltip = 'A recording: it can be looked at, not written to. Click to show another machine.';
+      item.tooltip = vscode.l10n.t(
+        'A recording: it can be looked at, not written to. Click to show another machine.',
+      );
       item.command = commands.showMachine;
       item.backgroundColor = undefined;
       return;
     }
-    item.text = `$(circuit-board) Regscope: ${label}, writes ${writes ? 'on' : 'off'}`;
+    item.text = writes
+      ? vscode.l10n.t('$(circuit-board) Regscope: {0}, writes on', label)
+      : vscode.l10n.t('$(circuit-board) Regscope: {0}, writes off', label);
     item.tooltip = writes
-      ? `Pokes reach the registers of ${label}. Click to switch writes off.`
-      : `Registers of ${label} can be read, not written. Click to switch writes on.`;
+      ? vscode.l10n.t('Pokes reach the registers of {0}. Click to switch writes off.', label)
+      : vscode.l10n.t('Registers of {0} can be read, not written. Click to switch writes on.', label);
     item.command = writes ? commands.disableWrites : commands.enableWrites;
     item.backgroundColor =
       writes && kind !== 'demo' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;

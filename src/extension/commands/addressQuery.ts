@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { parseInteger, toHex } from '../../shared/base/hex';
 import { memoryKind, type MemoryKind } from '../../shared/linux/memoryKind';
 import { resourcesAt } from '../../shared/linux/resourceTree';
@@ -38,12 +39,14 @@ const mostTargets = 200;
 export function findAddress(text: string, space: AddressSpace): AddressAnswer {
   const typed = text.trim();
   if (typed === '')
-    return { problem: 'Type an address, a PCI address such as 00:04.0, or a part of a name.' };
+    return { problem: l10n.t('Type an address, a PCI address such as 00:04.0, or a part of a name.') };
   const plus = typed.lastIndexOf('+');
   const after = plus < 0 ? undefined : parseNumber(typed.slice(plus + 1));
   const [start, offset] = after === undefined ? [typed, 0n] : [typed.slice(0, plus).trim(), after];
   if (plus >= 0 && after === undefined && parseNumber(typed.slice(0, plus)) !== undefined) {
-    return { problem: `“${typed.slice(plus + 1).trim()}” is no offset. Write 0x1f (hex) or 42 (decimal).` };
+    return {
+      problem: l10n.t('“{0}” is no offset. Write 0x1f (hex) or 42 (decimal).', typed.slice(plus + 1).trim()),
+    };
   }
   const bases = basesOf(start, space);
   if ('problem' in bases) return bases;
@@ -52,7 +55,7 @@ export function findAddress(text: string, space: AddressSpace): AddressAnswer {
   );
   const [first] = targets;
   if (first !== undefined && first.address >= limit) {
-    return { problem: `${toHex(first.address)} does not fit 64 bits.` };
+    return { problem: l10n.t('{0} does not fit 64 bits.', toHex(first.address)) };
   }
   return { targets: targets.filter(({ address }) => address < limit) };
 }
@@ -83,14 +86,17 @@ function functionTargets(text: string, space: AddressSpace): AddressAnswer | und
   const [, domain = '0000', bus = '', device = '', fn = '', bar] = match;
   const address = `${domain}:${bus.padStart(2, '0')}:${device.padStart(2, '0')}.${fn}`.toLowerCase();
   const found = space.devices.find((each) => each.address === address);
-  if (found === undefined) return { problem: `There is no PCI function ${address}.` };
+  if (found === undefined) return { problem: l10n.t('There is no PCI function {0}.', address) };
   const bars = found.bars.filter(
     (each) =>
       each.space === 'memory' && BigInt(each.base) !== 0n && (bar === undefined || each.bar === Number(bar)),
   );
   if (bars.length === 0) {
     return {
-      problem: `${address} has no ${bar === undefined ? 'memory BAR' : `memory at BAR${bar}`} with an address.`,
+      problem:
+        bar === undefined
+          ? l10n.t('{0} has no memory BAR with an address.', address)
+          : l10n.t('{0} has no memory at BAR{1} with an address.', address, bar),
     };
   }
   return {
@@ -115,7 +121,9 @@ function nameTargets(text: string, space: AddressSpace): AddressAnswer {
     for (const child of resource.children) visit(child, path);
   };
   for (const resource of space.resources) visit(resource, []);
-  return targets.length > 0 ? { targets } : { problem: `Nothing in the memory map is called “${text}”.` };
+  return targets.length > 0
+    ? { targets }
+    : { problem: l10n.t('Nothing in the memory map is called “{0}”.', text) };
 }
 
 function withKinds(path: readonly IoResource[]): HoldingResource[] {

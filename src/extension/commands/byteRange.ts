@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { parseInteger, toHex } from '../../shared/base/hex';
 import { bytesOf, problemWithOffset, type AccessWidth } from '../../shared/model/accessWidth';
 
@@ -27,7 +28,7 @@ export function parseByteRange(
 ): ByteRange | { readonly problem: string } {
   const [first = '', second, ...rest] = text.split('+');
   if (second === undefined || rest.length > 0) {
-    return { problem: 'Write offset+size in bytes, such as 0x100+0x40.' };
+    return { problem: l10n.t('Write offset+size in bytes, such as 0x100+0x40.') };
   }
   const numbers = [parseInteger(first), parseInteger(second)];
   const problem = numbers.flatMap((parsed) => ('problem' in parsed ? [parsed.problem] : []))[0];
@@ -36,13 +37,17 @@ export function parseByteRange(
   const bytes = bytesOf(width);
   if (size === 0 || size % bytes !== 0) {
     return {
-      problem: `The size is a multiple of ${bytes} bytes for ${width}-bit accesses, and at least that.`,
+      problem: l10n.t(
+        'The size is a multiple of {0} bytes for {1}-bit accesses, and at least that.',
+        bytes,
+        width,
+      ),
     };
   }
   const wrong = problemWithOffset(offset, width, available, misalignment);
   if (wrong !== undefined) return { problem: wrong };
   if (offset + size > available) {
-    return { problem: `The range ends behind the region, which has ${toHex(available)} bytes.` };
+    return { problem: l10n.t('The range ends behind the region, which has {0} bytes.', toHex(available)) };
   }
   return { offset, size };
 }

@@ -18,24 +18,27 @@ export async function dumpRegion(machines: Machines, node: RegionNode | undefine
   const { source, title } = reference;
   const machine = machines.get(reference.machine);
   const info = await machine.request('describe', { source });
-  const heading = `Dump ${title} (${machine.label}) to a file`;
+  const heading = vscode.l10n.t('Dump {0} ({1}) to a file', title, machine.label);
   const width = await askForWidth(heading, info);
   if (width === undefined) return;
   const prompt =
     source.kind === 'file'
-      ? 'offset+size in bytes.'
-      : `offset+size in bytes. Each word of ${width} bits is read once: reading a register can have side effects.`;
+      ? vscode.l10n.t('offset+size in bytes.')
+      : vscode.l10n.t(
+          'offset+size in bytes. Each word of {0} bits is read once: reading a register can have side effects.',
+          width,
+        );
   const range = await askForRange({ title: heading, prompt, most: info.size }, info, width);
   if (range === undefined) return;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const target = await vscode.window.showSaveDialog({
     title: heading,
-    saveLabel: 'Dump',
+    saveLabel: vscode.l10n.t('Dump'),
     defaultUri: vscode.Uri.joinPath(folder, `${title.replaceAll(/[^\w.@-]+/g, '-')}.bin`),
   });
   if (target === undefined) return;
   const path = localPath(target);
-  const result = await withTransferProgress(`Dumping ${title}`, range.size, (hooks) =>
+  const result = await withTransferProgress(vscode.l10n.t('Dumping {0}', title), range.size, (hooks) =>
     dump((block) => machine.request('peekBlock', block), { source, ...range, width, path, ...hooks }),
   );
   const message = describeDump({ title, ...range, width }, result);

@@ -5,13 +5,14 @@ import type { Machine } from '../machine/machine';
 export async function enableWrites(machine: Machine): Promise<void> {
   machine.checkWritable();
   if (machine.writes) return;
-  const enable = 'Enable Writes';
+  const enable = vscode.l10n.t('Enable Writes');
   const answer = await vscode.window.showWarningMessage(
-    `Enable writes to the registers of ${machine.label}?`,
+    vscode.l10n.t('Enable writes to the registers of {0}?', machine.label),
     {
       modal: true,
-      detail:
+      detail: vscode.l10n.t(
         'A poke reaches the hardware at once and cannot be taken back. Writing the wrong register can crash the machine or damage data. Writes stay on until this window closes.',
+      ),
     },
     enable,
   );

@@ -35,7 +35,11 @@ export async function goToAddress(machine: Machine, memory: MemoryView): Promise
   if (ram !== undefined) await memory.setSystemRam('shown');
   await memory.tree.reveal(rating(target));
   if (ram !== undefined) {
-    const what = `${toHex(target.address)} is in ${ram.resource.name}. RAM is not opened: it holds no registers.`;
+    const what = vscode.l10n.t(
+      '{0} is in {1}. RAM is not opened: it holds no registers.',
+      toHex(target.address),
+      ram.resource.name,
+    );
     void vscode.window.showInformationMessage(what);
     return undefined;
   }
@@ -62,16 +66,21 @@ function rating({ address, path, by }: AddressTarget): (node: IoResourceNode) =>
 
 async function askForTarget(space: AddressSpace): Promise<AddressTarget | undefined> {
   const text = await vscode.window.showInputBox({
-    title: 'Go to an address of the physical memory',
-    prompt: '0xfed00000, 0xfed00000+0xf0, a PCI function such as 00:04.0 BAR0, or a part of a name',
+    title: vscode.l10n.t('Go to an address of the physical memory'),
+    prompt: vscode.l10n.t(
+      '0xfed00000, 0xfed00000+0xf0, a PCI function such as 00:04.0 BAR0, or a part of a name',
+    ),
     validateInput: (typed) => {
       if (typed.trim() === '') return undefined;
       const answer = findAddress(typed, space);
       if ('problem' in answer) return answer.problem;
       const [first, ...others] = answer.targets;
       if (first === undefined) return undefined;
-      const more = others.length === 0 ? '' : `, and ${others.length} more`;
-      return { message: `${describe(first)}${more}`, severity: vscode.InputBoxValidationSeverity.Info };
+      const message =
+        others.length === 0
+          ? describe(first)
+          : vscode.l10n.t('{0}, and {1} more', describe(first), others.length);
+      return { message, severity: vscode.InputBoxValidationSeverity.Info };
     },
   });
   if (text === undefined || text.trim() === '') return undefined;
@@ -85,7 +94,7 @@ async function askForTarget(space: AddressSpace): Promise<AddressTarget | undefi
       detail: space.aliases(target.path.at(-1)?.resource ?? noResource).join(' · '),
       target,
     })),
-    { title: `Go to “${text.trim()}”`, matchOnDescription: true, matchOnDetail: true },
+    { title: vscode.l10n.t('Go to “{0}”', text.trim()), matchOnDescription: true, matchOnDetail: true },
   );
   return choice?.target;
 }
@@ -96,9 +105,9 @@ const noResource = { base: '0x0', end: '0x0', name: '', children: [] } as const;
 function describe(target: AddressTarget): string {
   const { address, path } = target;
   const innermost = path.at(-1)?.resource;
-  if (innermost === undefined) return `${toHex(address)}: in no range`;
+  if (innermost === undefined) return vscode.l10n.t('{0}: in no range', toHex(address));
   const offset = address - BigInt(innermost.base);
-  return `${toHex(address)}: ${innermost.name || '(no name)'}${offset === 0n ? '' : ` +${toHex(offset)}`}`;
+  return `${toHex(address)}: ${innermost.name || vscode.l10n.t('(no name)')}${offset === 0n ? '' : ` +${toHex(offset)}`}`;
 }
 
 function placeText({ address, path }: AddressTarget): string {
@@ -118,28 +127,28 @@ async function choosePlace(
   machine: Machine,
 ): Promise<Place | undefined> {
   const choices = places.map((place): Choice => ({
-    label: `$(go-to-file) Open ${place.reference.title}`,
-    description: `at +${toHex(place.offset)}`,
+    label: `$(go-to-file) ${vscode.l10n.t('Open {0}', place.reference.title)}`,
+    description: vscode.l10n.t('at +{0}', toHex(place.offset)),
     choose: () => place,
   }));
   if (choices.length === 0) {
     choices.push({
-      label: '$(warning) Open a range here…',
-      description: 'nothing claims these addresses',
+      label: `$(warning) ${vscode.l10n.t('Open a range here…')}`,
+      description: vscode.l10n.t('nothing claims these addresses'),
       choose: () => askForRange(target.address, machine),
     });
   }
   const choice = await vscode.window.showQuickPick(choices, {
     title: describe(target),
-    placeHolder: 'Enter opens it, which reads nothing. Escape stays in the memory map.',
+    placeHolder: vscode.l10n.t('Enter opens it, which reads nothing. Escape stays in the memory map.'),
   });
   return await choice?.choose();
 }
 
 async function askForRange(address: bigint, machine: Machine): Promise<Place | undefined> {
   const text = await vscode.window.showInputBox({
-    title: `Open a range at ${toHex(address)}`,
-    prompt: 'Size in bytes',
+    title: vscode.l10n.t('Open a range at {0}', toHex(address)),
+    prompt: vscode.l10n.t('Size in bytes'),
     value: '0x1000',
     validateInput: (typed) => sizeProblem(typed, address),
   });
@@ -156,6 +165,6 @@ function sizeProblem(typed: string, address: bigint): string | undefined {
   if ('problem' in parsed) return parsed.problem;
   const { value } = parsed;
   return value === 0n || value > BigInt(Number.MAX_SAFE_INTEGER) || address + value > 1n << 64n
-    ? 'The size is at least 1 byte, and the range ends below 2^64.'
+    ? vscode.l10n.t('The size is at least 1 byte, and the range ends below 2^64.')
     : undefined;
 }

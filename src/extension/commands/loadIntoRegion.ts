@@ -22,8 +22,9 @@ export async function loadIntoRegion(machines: Machines, node: RegionNode | unde
   const info = await machine.request('describe', { source });
   await enableWrites(machine);
   if (!machine.writes) return;
-  const heading = `Load a file into ${title} (${machine.label})`;
-  const [chosen] = (await vscode.window.showOpenDialog({ title: heading, openLabel: 'Load' })) ?? [];
+  const heading = vscode.l10n.t('Load a file into {0} ({1})', title, machine.label);
+  const [chosen] =
+    (await vscode.window.showOpenDialog({ title: heading, openLabel: vscode.l10n.t('Load') })) ?? [];
   if (chosen === undefined) return;
   const path = localPath(chosen);
   const { size } = await stat(path).catch((error: unknown) => {
@@ -31,10 +32,13 @@ export async function loadIntoRegion(machines: Machines, node: RegionNode | unde
   });
   const width = await askForWidth(heading, info);
   if (width === undefined) return;
-  const prompt = `offset+size in bytes. Each word of ${width} bits is written once, ascending, and not read back.`;
+  const prompt = vscode.l10n.t(
+    'offset+size in bytes. Each word of {0} bits is written once, ascending, and not read back.',
+    width,
+  );
   const range = await askForRange({ title: heading, prompt, most: size }, info, width);
   if (range === undefined) return;
-  const result = await withTransferProgress(`Loading into ${title}`, range.size, (hooks) =>
+  const result = await withTransferProgress(vscode.l10n.t('Loading into {0}', title), range.size, (hooks) =>
     load((block) => machine.write('pokeBlock', block), { source, ...range, width, path, ...hooks }),
   );
   const message = describeLoad({ title, ...range, width }, path, result);

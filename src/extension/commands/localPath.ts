@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { RegscopeError } from '../../shared/model/failure';
 
 /** Throws RegscopeError for a file that has no path on the machine the extension runs on. */
@@ -6,7 +6,7 @@ export function localPath(file: vscode.Uri): string {
   if (file.scheme === 'file') return file.fsPath;
   throw new RegscopeError({
     code: 'bad-request',
-    what: `${file.toString(true)} is not a file of the machine the extension runs on.`,
-    next: 'Choose a file that has a path there.',
+    what: vscode.l10n.t('{0} is not a file of the machine the extension runs on.', file.toString(true)),
+    next: vscode.l10n.t('Choose a file that has a path there.'),
   });
 }

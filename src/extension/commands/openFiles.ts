@@ -9,8 +9,8 @@ import { localPath } from './localPath';
 /** Paths of the files that are chosen in a dialog. Rejects with a RegscopeError. */
 export async function chooseFiles(): Promise<string[]> {
   const files = await vscode.window.showOpenDialog({
-    title: 'Open a file as a region',
-    openLabel: 'Open Region',
+    title: vscode.l10n.t('Open a file as a region'),
+    openLabel: vscode.l10n.t('Open Region'),
     canSelectMany: true,
   });
   return await pathsOf(files ?? []);
@@ -26,7 +26,7 @@ export async function chooseSharedMemory(folder = sharedMemory, users = '/etc/pa
   const names = await readdir(folder).catch((error: unknown) => {
     throw new RegscopeError({
       code: 'no-such-source',
-      what: `${folder} cannot be read.`,
+      what: vscode.l10n.t('{0} cannot be read.', folder),
       why: error instanceof Error ? error.message : String(error),
     });
   });
@@ -36,19 +36,19 @@ export async function chooseSharedMemory(folder = sharedMemory, users = '/etc/pa
       const path = join(folder, name);
       const found = await stat(path).catch(() => undefined);
       if (found?.isFile() !== true) return [];
-      const owner = userNames.get(found.uid) ?? `user ${found.uid}`;
+      const owner = userNames.get(found.uid) ?? vscode.l10n.t('user {0}', found.uid);
       return [{ label: name, description: `${formatSize(BigInt(found.size))} · ${owner}`, path }];
     }),
   );
   if (segments.flat().length === 0) {
     throw new RegscopeError({
       code: 'no-such-source',
-      what: `There is no shared memory: ${folder} holds no files.`,
-      next: 'Start the program that makes the segment, or open another file as a region.',
+      what: vscode.l10n.t('There is no shared memory: {0} holds no files.', folder),
+      next: vscode.l10n.t('Start the program that makes the segment, or open another file as a region.'),
     });
   }
   const choice = await vscode.window.showQuickPick(segments.flat(), {
-    title: 'Open shared memory as a region',
+    title: vscode.l10n.t('Open shared memory as a region'),
     matchOnDescription: true,
   });
   return choice === undefined ? [] : [choice.path];
@@ -71,7 +71,7 @@ async function pathOf(file: vscode.Uri): Promise<string> {
   } catch (error) {
     throw new RegscopeError({
       code: 'no-such-source',
-      what: `${path} cannot be opened.`,
+      what: vscode.l10n.t('{0} cannot be opened.', path),
       why: error instanceof Error ? error.message : String(error),
     });
   }

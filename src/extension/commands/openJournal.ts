@@ -8,7 +8,7 @@ export async function openJournal({ path }: Journal): Promise<void> {
   if (!existsSync(path)) {
     throw new RegscopeError({
       code: 'no-such-source',
-      what: 'There is no journal yet: nothing has been written.',
+      what: vscode.l10n.t('There is no journal yet: nothing has been written.'),
     });
   }
   await vscode.window.showTextDocument(vscode.Uri.file(path));

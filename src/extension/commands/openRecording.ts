@@ -14,9 +14,13 @@ export async function askForRecording(kind: 'file' | 'folder'): Promise<vscode.U
     (await vscode.window.showOpenDialog({
       title:
         kind === 'file'
-          ? 'Open a recording: Regscope’s own, a tar of proc and sys, or text of iomem, ioports or lspci -xxx'
-          : 'Open a recorded folder: proc and sys of a machine, as copied or as sosreport lays them out',
-      openLabel: 'Open Recording',
+          ? vscode.l10n.t(
+              'Open a recording: Regscope’s own, a tar of proc and sys, or text of iomem, ioports or lspci -xxx',
+            )
+          : vscode.l10n.t(
+              'Open a recorded folder: proc and sys of a machine, as copied or as sosreport lays them out',
+            ),
+      openLabel: vscode.l10n.t('Open Recording'),
       canSelectFiles: kind === 'file',
       canSelectFolders: kind === 'folder',
     })) ?? [];
@@ -35,8 +39,8 @@ export async function openRecording(
   const { recorded, unparsed } = await readRecording(path);
   const when =
     recorded === undefined
-      ? `file of ${dayOf((await stat(path)).mtime)}`
-      : `recorded ${dayOf(new Date(recorded))}`;
+      ? vscode.l10n.t('file of {0}', dayOf((await stat(path)).mtime))
+      : vscode.l10n.t('recorded {0}', dayOf(new Date(recorded)));
   const title = basename(path).replace(/(\.regscope)?\.(json|tar|tgz|txt)?(\.gz)?$/, '');
   const { id } = recordings.keep({ title, when, path });
   await machines.showAnew(id);
@@ -46,7 +50,10 @@ export async function openRecording(
 /** The same, of text that has no file. Throws RegscopeError where it is no dump. */
 export async function pasteDump(text: string, machines: Machines, recordings: RecordingList): Promise<void> {
   const { content, about, unparsed } = readDump(text);
-  const named = { title: `pasted ${about}`, when: `pasted ${dayOf(new Date())}` };
+  const named = {
+    title: vscode.l10n.t('pasted {0}', about),
+    when: vscode.l10n.t('pasted {0}', dayOf(new Date())),
+  };
   const { id } = recordings.keepContent(content, about, named);
   await machines.showAnew(id);
   tell(unparsed);
@@ -58,8 +65,10 @@ export function selectedText(): string {
   if (editor === undefined) {
     throw new RegscopeError({
       code: 'bad-request',
-      what: 'No text is open.',
-      next: 'Paste the dump into a text editor, then run this again; or copy it, and run “Regscope: Paste a Dump…”.',
+      what: vscode.l10n.t('No text is open.'),
+      next: vscode.l10n.t(
+        'Paste the dump into a text editor, then run this again; or copy it, and run “Regscope: Paste a Dump…”.',
+      ),
     });
   }
   const { document, selection } = editor;
@@ -69,7 +78,14 @@ export function selectedText(): string {
 function tell(unparsed: number): void {
   if (unparsed === 0) return;
   void vscode.window.showInformationMessage(
-    `${unparsed === 1 ? 'One line' : `${unparsed} lines`} of the text said nothing of a machine: prompts, or what Regscope does not know.`,
+    unparsed === 1
+      ? vscode.l10n.t(
+          'One line of the text said nothing of a machine: prompts, or what Regscope does not know.',
+        )
+      : vscode.l10n.t(
+          '{0} lines of the text said nothing of a machine: prompts, or what Regscope does not know.',
+          unparsed,
+        ),
   );
 }
 

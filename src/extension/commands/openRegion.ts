@@ -27,19 +27,24 @@ export async function chooseBar0(
   if (devices.length === 0) {
     throw new RegscopeError({
       code: 'no-such-source',
-      what: 'No PCI device of this machine has a memory BAR0.',
+      what: vscode.l10n.t('No PCI device of this machine has a memory BAR0.'),
     });
   }
   const [only] = devices;
   if (devices.length === 1 && only !== undefined) return barReference(only, 0, machine.id);
   const choice = await pick(
-    `Open BAR0 of a PCI device (${machine.label})`,
+    vscode.l10n.t('Open BAR0 of a PCI device ({0})', machine.label),
     devices.map((device): Choice => {
       const bar = device.bars.find(({ bar: number }) => number === 0);
       return {
         label: `$(circuit-board) ${device.address}`,
         description: `${pciId(device)} · ${className(device.classCode)}`,
-        detail: `${bar?.base ?? ''} · ${bar === undefined ? '' : barSizeText(bar)} · driver: ${device.driver ?? 'none'}`,
+        detail: [
+          ...(bar === undefined ? [] : [bar.base, barSizeText(bar)]),
+          device.driver === undefined
+            ? vscode.l10n.t('driver: none')
+            : vscode.l10n.t('driver: {0}', device.driver),
+        ].join(' · '),
         choose: () => barReference(device, 0, machine.id),
       };
     }),
@@ -51,12 +56,12 @@ export async function chooseBar0(
 export async function chooseRegion(machine: Machine): Promise<RegionReference | undefined> {
   const bars = await loadPciRegions(machine);
   const memory = (await loadMemoryNodes(machine)).flatMap(withDescendants);
-  const choice = await pick(`Open a region (${machine.label})`, [
-    { label: '$(location) Physical address range…', choose: () => askForRange(machine) },
-    { label: '$(file-binary) File or shared-memory segment…', choose: chooseFile },
-    { label: 'PCI BARs', kind: vscode.QuickPickItemKind.Separator },
+  const choice = await pick(vscode.l10n.t('Open a region ({0})', machine.label), [
+    { label: `$(location) ${vscode.l10n.t('Physical address range…')}`, choose: () => askForRange(machine) },
+    { label: `$(file-binary) ${vscode.l10n.t('File or shared-memory segment…')}`, choose: chooseFile },
+    { label: vscode.l10n.t('PCI BARs'), kind: vscode.QuickPickItemKind.Separator },
     ...bars.flatMap((node) => regionChoice(node, '$(circuit-board)')),
-    { label: 'Physical memory', kind: vscode.QuickPickItemKind.Separator },
+    { label: vscode.l10n.t('Physical memory'), kind: vscode.QuickPickItemKind.Separator },
     ...memory
       .filter(({ region }) => region?.source.kind === 'mem')
       .flatMap((node) => regionChoice(node, '$(chip)')),
@@ -79,11 +84,15 @@ async function pick(title: string, choices: readonly Choice[]): Promise<Choice |
 }
 
 async function askForRange(machine: Machine): Promise<RegionReference | undefined> {
-  const base = await askForNumber('Physical address', 'First address, such as 0xfed00000', () => undefined);
+  const base = await askForNumber(
+    vscode.l10n.t('Physical address'),
+    vscode.l10n.t('First address, such as 0xfed00000'),
+    () => undefined,
+  );
   if (base === undefined) return undefined;
-  const size = await askForNumber('Size in bytes', 'Such as 0x1000', (value) =>
+  const size = await askForNumber(vscode.l10n.t('Size in bytes'), vscode.l10n.t('Such as 0x1000'), (value) =>
     value === 0n || value > BigInt(Number.MAX_SAFE_INTEGER) || base + value > 1n << 64n
-      ? 'The size is at least 1 byte, and the range ends below 2^64.'
+      ? vscode.l10n.t('The size is at least 1 byte, and the range ends below 2^64.')
       : undefined,
   );
   if (size === undefined) return undefined;
@@ -103,7 +112,7 @@ async function askForNumber(
     validateInput: (typed) => {
       const parsed = parseInteger(typed);
       if ('problem' in parsed) return parsed.problem;
-      if (parsed.value >= 1n << 64n) return 'The number does not fit 64 bits.';
+      if (parsed.value >= 1n << 64n) return vscode.l10n.t('The number does not fit 64 bits.');
       return check(parsed.value);
     },
   });

@@ -18,13 +18,14 @@ export async function chooseGap(
 
 /** Says what may happen at addresses that nothing claims. */
 export async function confirmUnclaimed({ base, end }: AddressRange): Promise<boolean> {
-  const open = 'Open Range';
+  const open = vscode.l10n.t('Open Range');
   const answer = await vscode.window.showWarningMessage(
-    `Open ${formatSize(end - base)} at ${toHex(base)}, which nothing claims?`,
+    vscode.l10n.t('Open {0} at {1}, which nothing claims?', formatSize(end - base), toHex(base)),
     {
       modal: true,
-      detail:
+      detail: vscode.l10n.t(
         'Opening reads nothing. A peek there goes through /dev/mem: on a PC it mostly reads all ones; on some systems on chip, an access that nothing answers hangs or resets the machine.',
+      ),
     },
     open,
   );

@@ -16,7 +16,9 @@ export async function copyAsCommand(
   const { commandLines } = chosen(node);
   const line =
     commandLines.length > 1
-      ? await vscode.window.showQuickPick(commandLines, { title: 'Copy as a command for a terminal' })
+      ? await vscode.window.showQuickPick(commandLines, {
+          title: vscode.l10n.t('Copy as a command for a terminal'),
+        })
       : commandLines[0];
   if (line !== undefined) await vscode.env.clipboard.writeText(line);
 }
@@ -42,9 +44,9 @@ export async function revealInMemoryMap(
   if (await (bar.space === 'io' ? ports : memory).reveal(rate)) return;
   throw new RegscopeError({
     code: 'no-such-source',
-    what: `BAR${bar.bar} of ${device} has no line in the map of its address space.`,
-    why: 'The kernel hides the addresses, or the BAR has moved since it was listed.',
-    next: 'Refresh the views.',
+    what: vscode.l10n.t('BAR{0} of {1} has no line in the map of its address space.', bar.bar, device),
+    why: vscode.l10n.t('The kernel hides the addresses, or the BAR has moved since it was listed.'),
+    next: vscode.l10n.t('Refresh the views.'),
   });
 }
 
@@ -66,7 +68,7 @@ export function chosen<Node>(node: Node | undefined): Node {
   if (node !== undefined) return node;
   throw new RegscopeError({
     code: 'bad-request',
-    what: 'Nothing was chosen.',
-    next: 'Use the context menu of an item in a view.',
+    what: vscode.l10n.t('Nothing was chosen.'),
+    next: vscode.l10n.t('Use the context menu of an item in a view.'),
   });
 }

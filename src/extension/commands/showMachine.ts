@@ -15,15 +15,15 @@ export async function showMachine(machines: Machines, recordings: RecordingList)
   await choice?.choose?.();
 }
 
-const forget: vscode.QuickInputButton = {
+const forget = (): vscode.QuickInputButton => ({
   iconPath: new vscode.ThemeIcon('trash'),
-  tooltip: 'Take It off the List',
-};
+  tooltip: vscode.l10n.t('Take It off the List'),
+});
 
 function choicesOf(machines: Machines, recordings: RecordingList): Choice[] {
   const machine = (id: MachineId, label: string, description: string, rest: Partial<Choice>): Choice => ({
     label,
-    description: machines.shown.id === id ? `${description} · shown` : description,
+    description: machines.shown.id === id ? vscode.l10n.t('{0} · shown', description) : description,
     choose: () => machines.show(id),
     ...rest,
   });
@@ -34,28 +34,33 @@ function choicesOf(machines: Machines, recordings: RecordingList): Choice[] {
   });
   const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
   return [
-    machine('local', '$(vm-active) This machine', 'the one the extension runs on', {}),
-    machine('demo', '$(beaker) Demo', 'a made-up machine', {}),
-    ...(kept.length === 0 ? [] : [separator('recordings')]),
+    machine(
+      'local',
+      `$(vm-active) ${vscode.l10n.t('This machine')}`,
+      vscode.l10n.t('the one the extension runs on'),
+      {},
+    ),
+    machine('demo', `$(beaker) ${vscode.l10n.t('Demo')}`, vscode.l10n.t('a made-up machine'), {}),
+    ...(kept.length === 0 ? [] : [separator(vscode.l10n.t('recordings'))]),
     ...kept.map((recording) =>
       machine(recording.id, `$(history) ${recording.title}`, recording.when, {
         detail: recording.path,
-        buttons: [forget],
+        buttons: [forget()],
         recording,
       }),
     ),
     separator(''),
-    command('$(folder-opened) Open a Recording…', commands.openRecording),
-    command('$(folder-opened) Open a Recorded Folder…', commands.openRecordedFolder),
-    command('$(clippy) Paste a Dump…', commands.pasteDump),
-    command('$(record) Record This Machine…', commands.recordMachine),
+    command(`$(folder-opened) ${vscode.l10n.t('Open a Recording…')}`, commands.openRecording),
+    command(`$(folder-opened) ${vscode.l10n.t('Open a Recorded Folder…')}`, commands.openRecordedFolder),
+    command(`$(clippy) ${vscode.l10n.t('Paste a Dump…')}`, commands.pasteDump),
+    command(`$(record) ${vscode.l10n.t('Record This Machine…')}`, commands.recordMachine),
   ];
 }
 
 /** A plain pick list has no buttons. Its owner forgets, and lists what is left. */
 function pick(choices: () => Choice[], { forget: takeOff }: RecordingList): Promise<Choice | undefined> {
   const list = vscode.window.createQuickPick<Choice>();
-  list.title = 'Show a machine';
+  list.title = vscode.l10n.t('Show a machine');
   list.matchOnDescription = true;
   list.items = choices();
   list.onDidTriggerItemButton(({ item }) => {

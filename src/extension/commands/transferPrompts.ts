@@ -22,8 +22,8 @@ export function regionInQuestion(node: RegionNode | undefined): RegionReference 
   if (reference !== undefined) return reference;
   throw new RegscopeError({
     code: 'bad-request',
-    what: 'No register editor is active.',
-    next: 'Open a region first, for example with “Regscope: Open BAR0”.',
+    what: vscode.l10n.t('No register editor is active.'),
+    next: vscode.l10n.t('Open a region first, for example with “Regscope: Open BAR0”.'),
   });
 }
 
@@ -31,8 +31,8 @@ export function regionInQuestion(node: RegionNode | undefined): RegionReference 
 export async function askForWidth(title: string, { widths }: RegionInfo): Promise<AccessWidth | undefined> {
   const ordered = [...widths].sort((a, b) => Number(b === 32) - Number(a === 32));
   const choice = await vscode.window.showQuickPick(
-    ordered.map((width) => ({ label: `${width} bits`, width })),
-    { title, placeHolder: 'Width of each access', ignoreFocusOut: true },
+    ordered.map((width) => ({ label: vscode.l10n.t('{0} bits', width), width })),
+    { title, placeHolder: vscode.l10n.t('Width of each access'), ignoreFocusOut: true },
   );
   return choice?.width;
 }
@@ -48,7 +48,7 @@ export async function askForRange(
   const parse = (text: string) => {
     const parsed = parseByteRange(text, { width, size: available, misalignment });
     if ('problem' in parsed || parsed.size <= most) return parsed;
-    return { problem: `The file has only ${most} bytes.` };
+    return { problem: vscode.l10n.t('The file has only {0} bytes.', most) };
   };
   // From the first address that is aligned to the last word that is whole.
   const offset = (bytes - (misalignment % bytes)) % bytes;
@@ -89,7 +89,7 @@ export async function withTransferProgress<T>(
       if (now - toldAt < tellEvery) return;
       const rate = formatSize(BigInt(Math.round((done * 1000) / (now - start))));
       progress.report({
-        message: `${formatSize(BigInt(done))} of ${formatSize(BigInt(size))}, ${rate}/s`,
+        message: vscode.l10n.t('{0} of {1}, {2}/s', formatSize(BigInt(done)), formatSize(BigInt(size)), rate),
         increment: ((done - told) / size) * 100,
       });
       told = done;
