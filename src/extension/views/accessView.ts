@@ -105,7 +105,11 @@ function accessNode(line: AccessLine): AccessNode {
     line,
     children: [],
     tooltip: () => {
-      const markdown = tooltip(`${label}: ${text}`, why, next === undefined ? '' : `Next step: ${next}`);
+      const markdown = tooltip(
+        `${label}: ${text}`,
+        why,
+        next === undefined ? '' : vscode.l10n.t('Next step: {0}', next),
+      );
       return commandLine === undefined ? markdown : markdown.appendCodeblock(commandLine, 'sh');
     },
   };

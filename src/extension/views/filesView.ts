@@ -103,8 +103,8 @@ function getTreeItem(node: FileNode): vscode.TreeItem {
   const item = new vscode.TreeItem(basename(path));
   item.id = path;
   item.description = [
-    size === undefined ? 'missing' : formatSize(BigInt(size)),
-    ...(isShared(path) ? ['shared memory'] : ['file', dirname(path)]),
+    size === undefined ? vscode.l10n.t('missing') : formatSize(BigInt(size)),
+    ...(isShared(path) ? [vscode.l10n.t('shared memory')] : [vscode.l10n.t('file'), dirname(path)]),
   ].join(' · ');
   if (size === undefined) {
     item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('disabledForeground'));
@@ -114,7 +114,7 @@ function getTreeItem(node: FileNode): vscode.TreeItem {
   }
   item.iconPath = new vscode.ThemeIcon(isShared(path) ? 'symbol-array' : 'file-binary');
   item.contextValue = itemKinds.file;
-  item.command = { command: commands.openRegion, title: 'Open Region', arguments: [node] };
+  item.command = { command: commands.openRegion, title: vscode.l10n.t('Open Region'), arguments: [node] };
   return item;
 }
 
@@ -122,13 +122,13 @@ function fileTooltip({ path, size }: FileNode): vscode.MarkdownString {
   return tooltip(
     basename(path),
     [
-      ['Path', path],
-      ['Kind', isShared(path) ? 'shared memory' : 'file'],
-      ['Size', size === undefined ? '' : `${formatSize(BigInt(size))} (${toHex(size)})`],
+      [vscode.l10n.t('Path'), path],
+      [vscode.l10n.t('Kind'), isShared(path) ? vscode.l10n.t('shared memory') : vscode.l10n.t('file')],
+      [vscode.l10n.t('Size'), size === undefined ? '' : `${formatSize(BigInt(size))} (${toHex(size)})`],
     ].filter((row): row is [string, string] => row[1] !== ''),
     size === undefined
-      ? 'It is no longer there, or no regular file. It comes back by itself when it does.'
-      : 'It is mapped by a helper with your own rights. Opening it reads nothing.',
+      ? vscode.l10n.t('It is no longer there, or no regular file. It comes back by itself when it does.')
+      : vscode.l10n.t('It is mapped by a helper with your own rights. Opening it reads nothing.'),
   );
 }
 

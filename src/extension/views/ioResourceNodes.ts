@@ -96,9 +96,9 @@ function hiddenIn(
 export function hiddenAddresses(file: string): RegscopeError {
   return new RegscopeError({
     code: 'permission',
-    what: `The addresses in ${file} are hidden.`,
-    why: 'The kernel shows them as zeros to users without CAP_SYS_ADMIN.',
-    next: 'Let the helper run as root, or show the demo machine.',
+    what: vscode.l10n.t('The addresses in {0} are hidden.', file),
+    why: vscode.l10n.t('The kernel shows them as zeros to users without CAP_SYS_ADMIN.'),
+    next: vscode.l10n.t('Let the helper run as root, or show the demo machine.'),
   });
 }
 
@@ -172,7 +172,7 @@ function rangeNode(
   };
   // A click opens what has nothing below it; the rest opens by its button or menu. A window's room holds no registers.
   if (region !== undefined && !hasChildren && kind !== 'pci-window') {
-    item.command = { command: commands.openRegion, title: 'Open Region', arguments: [node] };
+    item.command = { command: commands.openRegion, title: vscode.l10n.t('Open Region'), arguments: [node] };
   }
   return node;
 }
@@ -192,19 +192,22 @@ function gapNode({ base, end }: AddressRange, { depth, path }: Level, style: Map
     depth,
     address: toHex(base, style.digits),
     commandLines: [],
-    tooltip: () => tooltip('Gap', rangeRows(range, style.names), style.whyNot(range)),
+    tooltip: () => tooltip(vscode.l10n.t('Gap'), rangeRows(range, style.names), style.whyNot(range)),
   };
 }
 
 function hiddenNode(hidden: readonly IoResource[]): IoResourceNode {
   const size = hidden.reduce((sum, { base, end }) => sum + BigInt(end) - BigInt(base), 0n);
-  const item = new vscode.TreeItem('System RAM');
+  const item = new vscode.TreeItem(vscode.l10n.t('System RAM'));
   item.id = 'hidden';
-  item.description = `hidden · ${hidden.length} ${hidden.length === 1 ? 'range' : 'ranges'} · ${formatSize(size)}`;
+  item.description =
+    hidden.length === 1
+      ? vscode.l10n.t('hidden · 1 range · {0}', formatSize(size))
+      : vscode.l10n.t('hidden · {0} ranges · {1}', hidden.length, formatSize(size));
   item.iconPath = new vscode.ThemeIcon('filter-filled', new vscode.ThemeColor('disabledForeground'));
   item.resourceUri = greyedUri;
   item.contextValue = itemKinds.other;
-  item.command = { command: commands.showSystemRam, title: 'Show System RAM' };
+  item.command = { command: commands.showSystemRam, title: vscode.l10n.t('Show System RAM') };
   return {
     item,
     children: [],
@@ -214,10 +217,10 @@ function hiddenNode(hidden: readonly IoResource[]): IoResourceNode {
     commandLines: [],
     tooltip: () =>
       tooltip(
-        'System RAM is hidden',
+        vscode.l10n.t('System RAM is hidden'),
         hidden.slice(0, 20).map(({ base, end }) => [base, formatSize(BigInt(end) - BigInt(base))]),
-        hidden.length > 20 ? `… and ${hidden.length - 20} more.` : '',
-        'It holds no registers, and is not opened. A click shows it.',
+        hidden.length > 20 ? vscode.l10n.t('… and {0} more.', hidden.length - 20) : '',
+        vscode.l10n.t('It holds no registers, and is not opened. A click shows it.'),
       ),
   };
 }

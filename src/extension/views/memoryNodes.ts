@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { toHex } from '../../shared/base/hex';
 import type { MemoryKind } from '../../shared/linux/memoryKind';
 import type { IoResourceMap } from '../../shared/model/region';
@@ -20,8 +21,10 @@ export async function loadMemoryNodes(
     regionOf: (resource, kind, owner) => memoryReference(resource, kind, owner, machine.id),
     whyNot: ({ kind }) =>
       kind === 'gap'
-        ? 'Nothing claims these addresses. The context menu opens them; on some systems on chip, an access that nothing answers hangs the machine.'
-        : 'RAM is not opened: it holds no registers.',
+        ? l10n.t(
+            'Nothing claims these addresses. The context menu opens them; on some systems on chip, an access that nothing answers hangs the machine.',
+          )
+        : l10n.t('RAM is not opened: it holds no registers.'),
     sourceAt: (base) => ({ kind: 'mem', base: toHex(base), size: '0x1' }),
     icon: 'chip',
     gapKind: itemKinds.gap,

@@ -87,9 +87,12 @@ function branchNode(branch: PciBranch, context: Context): PciNode {
 }
 
 function busNode(bus: string, children: readonly PciNode[]): PciBusNode {
-  const item = new vscode.TreeItem(`Bus ${bus}`, vscode.TreeItemCollapsibleState.Expanded);
+  const item = new vscode.TreeItem(vscode.l10n.t('Bus {0}', bus), vscode.TreeItemCollapsibleState.Expanded);
   item.id = `bus ${bus}`;
-  item.description = `root bus · ${countOf(children.length, 'function')}`;
+  item.description =
+    children.length === 1
+      ? vscode.l10n.t('root bus · 1 function')
+      : vscode.l10n.t('root bus · {0} functions', children.length);
   item.iconPath = new vscode.ThemeIcon('server');
   item.contextValue = itemKinds.other;
   const domain = bus.slice(0, bus.indexOf(':'));
@@ -97,12 +100,11 @@ function busNode(bus: string, children: readonly PciNode[]): PciBusNode {
     item,
     children,
     tooltip: () =>
-      tooltip(`Root bus ${bus}`, `Domain ${domain}. What is behind its bridges stands below them.`),
+      tooltip(
+        vscode.l10n.t('Root bus {0}', bus),
+        vscode.l10n.t('Domain {0}. What is behind its bridges stands below them.', domain),
+      ),
   };
-}
-
-function countOf(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 /** `below`: the functions behind a bridge, or the virtual functions of a physical one. */
@@ -141,13 +143,15 @@ function kindOf(device: PciDevice): string {
 function badges(device: PciDevice, seen: SeenLink | undefined): string[] {
   const { driver, powerState, physicalFunction, virtualFunctions, secondaryBus } = device;
   return [
-    ...(secondaryBus === undefined ? [] : [`bus ${secondaryBus.slice(secondaryBus.indexOf(':') + 1)}`]),
+    ...(secondaryBus === undefined
+      ? []
+      : [vscode.l10n.t('bus {0}', secondaryBus.slice(secondaryBus.indexOf(':') + 1))]),
     ...(driver === undefined ? [] : [driver]),
     ...(powerState === undefined || powerState === 'D0' ? [] : [powerState]),
     ...(physicalFunction === undefined ? [] : ['VF']),
     ...(virtualFunctions === undefined
       ? []
-      : [`${virtualFunctions.enabled} of ${virtualFunctions.total} VFs`]),
+      : [vscode.l10n.t('{0} of {1} VFs', virtualFunctions.enabled, virtualFunctions.total)]),
     ...(seen === undefined ? [] : [linkText(seen.link)]),
   ];
 }
@@ -155,11 +159,11 @@ function badges(device: PciDevice, seen: SeenLink | undefined): string[] {
 function deviceTooltip(device: PciDevice, seen: SeenLink | undefined, { names, claims }: Context) {
   const { subsystem, driver, powerState, slot, virtualFunctions } = device;
   const rows: Row[] = [
-    ['Address', device.address],
-    ['Vendor', withId(names.vendor(device.vendorId), device.vendorId, 4)],
-    ['Device', withId(names.device(device.vendorId, device.deviceId), device.deviceId, 4)],
-    ['Class', withId(names.class(device.classCode), device.classCode, 6)],
-    ['Revision', hexDigits(device.revision, 2)],
+    [vscode.l10n.t('Address'), device.address],
+    [vscode.l10n.t('Vendor'), withId(names.vendor(device.vendorId), device.vendorId, 4)],
+    [vscode.l10n.t('Device'), withId(names.device(device.vendorId, device.deviceId), device.deviceId, 4)],
+    [vscode.l10n.t('Class'), withId(names.class(device.classCode), device.classCode, 6)],
+    [vscode.l10n.t('Revision'), hexDigits(device.revision, 2)],
   ];
   const add = (name: string, value: string | number | undefined) => {
     if (value !== undefined) rows.push([name, String(value)]);
@@ -168,21 +172,27 @@ function deviceTooltip(device: PciDevice, seen: SeenLink | undefined, { names, c
     const { vendorId: subsystemVendorId, deviceId: subsystemDeviceId } = subsystem;
     const name = names.subsystem({ ...device, subsystemVendorId, subsystemDeviceId });
     const ids = pciId(subsystem);
-    add('Subsystem', name === undefined ? ids : `${name} (${ids})`);
+    add(vscode.l10n.t('Subsystem'), name === undefined ? ids : `${name} (${ids})`);
   }
-  add('Driver', driver ?? 'none');
-  add('Enabled', device.enabled ? 'yes' : 'not by the kernel');
-  add('Power', powerState);
-  add('Bus behind it', device.secondaryBus);
-  add('IOMMU group', device.iommuGroup);
-  add('NUMA node', device.numaNode);
-  if (slot !== undefined) add('Slot', [slot.name, slotSpeed(slot)].filter(Boolean).join(', '));
-  add('Firmware', device.firmwareNode);
-  add('SR-IOV', virtualFunctions && `${virtualFunctions.enabled} of ${virtualFunctions.total} VFs on`);
-  add('SR-IOV', device.physicalFunction && `VF of ${device.physicalFunction}`);
+  add(vscode.l10n.t('Driver'), driver ?? vscode.l10n.t('none'));
+  add(vscode.l10n.t('Enabled'), device.enabled ? vscode.l10n.t('yes') : vscode.l10n.t('not by the kernel'));
+  add(vscode.l10n.t('Power'), powerState);
+  add(vscode.l10n.t('Bus behind it'), device.secondaryBus);
+  add(vscode.l10n.t('IOMMU group'), device.iommuGroup);
+  add(vscode.l10n.t('NUMA node'), device.numaNode);
+  if (slot !== undefined) add(vscode.l10n.t('Slot'), [slot.name, slotSpeed(slot)].filter(Boolean).join(', '));
+  add(vscode.l10n.t('Firmware'), device.firmwareNode);
+  add(
+    vscode.l10n.t('SR-IOV'),
+    virtualFunctions && vscode.l10n.t('{0} of {1} VFs on', virtualFunctions.enabled, virtualFunctions.total),
+  );
+  add(
+    vscode.l10n.t('SR-IOV'),
+    device.physicalFunction && vscode.l10n.t('VF of {0}', device.physicalFunction),
+  );
   if (seen !== undefined) {
-    add('Link', linkText(seen.link));
-    add('Link read at', seen.time.toLocaleTimeString());
+    add(vscode.l10n.t('Link'), linkText(seen.link));
+    add(vscode.l10n.t('Link read at'), seen.time.toLocaleTimeString());
   }
   for (const bar of device.bars) {
     const state = barState(device, bar, claims);
@@ -194,7 +204,9 @@ function deviceTooltip(device: PciDevice, seen: SeenLink | undefined, { names, c
     names.device(device.vendorId, device.deviceId) ?? names.class(device.classCode),
     rows,
     seen !== undefined && isDegraded(seen.link)
-      ? 'The link is slower or narrower than the device could take: its slot, a cable or the other end may limit it.'
+      ? vscode.l10n.t(
+          'The link is slower or narrower than the device could take: its slot, a cable or the other end may limit it.',
+        )
       : '',
     names.about ?? '',
   );
@@ -202,7 +214,7 @@ function deviceTooltip(device: PciDevice, seen: SeenLink | undefined, { names, c
 
 function slotSpeed({ speed, maxSpeed }: NonNullable<PciDevice['slot']>): string {
   if (speed === undefined) return '';
-  return maxSpeed === undefined || maxSpeed === speed ? speed : `${speed} of ${maxSpeed}`;
+  return maxSpeed === undefined || maxSpeed === speed ? speed : vscode.l10n.t('{0} of {1}', speed, maxSpeed);
 }
 
 function withId(name: string | undefined, id: number, digits: number): string {

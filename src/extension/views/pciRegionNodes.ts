@@ -43,13 +43,23 @@ export function configReference({ address }: PciDevice, machine: MachineId): Reg
 
 /** `64-bit, prefetchable` */
 export function barType({ space, is64Bit, prefetchable }: PciBar): string {
-  if (space === 'io') return 'I/O ports';
-  return `${is64Bit ? '64' : '32'}-bit${prefetchable ? ', prefetchable' : ''}`;
+  if (space === 'io') return vscode.l10n.t('I/O ports');
+  const bits = is64Bit ? 64 : 32;
+  return prefetchable ? vscode.l10n.t('{0}-bit, prefetchable', bits) : vscode.l10n.t('{0}-bit', bits);
 }
 
 /** In a word or two. */
 export function barStateText(state: BarState): string {
-  return state.kind === 'claimed' ? `claimed by ${state.by}` : state.kind;
+  switch (state.kind) {
+    case 'unassigned':
+      return vscode.l10n.t('unassigned');
+    case 'claimed':
+      return vscode.l10n.t('claimed by {0}', state.by);
+    case 'not enabled':
+      return vscode.l10n.t('not enabled');
+    case 'free':
+      return vscode.l10n.t('free');
+  }
 }
 
 const stateIcons: Record<BarState['kind'], string | undefined> = {
@@ -62,15 +72,22 @@ const stateIcons: Record<BarState['kind'], string | undefined> = {
 function explain(state: BarState, { driver }: PciDevice): string {
   switch (state.kind) {
     case 'unassigned':
-      return 'It has no address, and so cannot be reached. The kernel found no room for it, or was told not to assign one.';
+      return vscode.l10n.t(
+        'It has no address, and so cannot be reached. The kernel found no room for it, or was told not to assign one.',
+      );
     case 'claimed':
-      return `${state.by} has claimed it. A strict kernel (IO_STRICT_DEVMEM) lets nobody else map it while that is so.`;
+      return vscode.l10n.t(
+        '{0} has claimed it. A strict kernel (IO_STRICT_DEVMEM) lets nobody else map it while that is so.',
+        state.by,
+      );
     case 'not enabled':
-      return 'The kernel has not enabled the device. Unless firmware left its decoding on, reads give all ones or zeros.';
+      return vscode.l10n.t(
+        'The kernel has not enabled the device. Unless firmware left its decoding on, reads give all ones or zeros.',
+      );
     case 'free':
       return driver === undefined
-        ? 'Nobody has claimed it.'
-        : `The driver ${driver} is bound and has not claimed it.`;
+        ? vscode.l10n.t('Nobody has claimed it.')
+        : vscode.l10n.t('The driver {0} is bound and has not claimed it.', driver);
   }
 }
 
@@ -80,6 +97,7 @@ function barNode(device: PciDevice, bar: PciBar, machine: MachineId, state: BarS
   const label = `BAR${bar.bar}`;
   return regionNode({
     device,
+    id: label,
     label,
     description: [...(isAssigned ? [bar.base] : []), size, barStateText(state), barType(bar)].join(' · '),
     icon: stateIcons[state.kind] ?? (bar.space === 'io' ? 'plug' : 'chip'),
@@ -90,21 +108,21 @@ function barNode(device: PciDevice, bar: PciBar, machine: MachineId, state: BarS
     ...(isAssigned && { region: barReference(device, bar.bar, machine) }),
     tooltip: () =>
       tooltip(
-        `${label} of ${device.address}`,
+        vscode.l10n.t('{0} of {1}', label, device.address),
         [
           ...(isAssigned
             ? ([
                 [
-                  'Address',
+                  vscode.l10n.t('Address'),
                   bar.size === 0
                     ? bar.base
                     : `${bar.base} – ${toHex(BigInt(bar.base) + BigInt(bar.size) - 1n)}`,
                 ],
               ] as const)
             : []),
-          ['Size', bar.size === 0 ? size : `${size} (${toHex(bar.size)})`],
-          ['Type', barType(bar)],
-          ['State', barStateText(state)],
+          [vscode.l10n.t('Size'), bar.size === 0 ? size : `${size} (${toHex(bar.size)})`],
+          [vscode.l10n.t('Type'), barType(bar)],
+          [vscode.l10n.t('State'), barStateText(state)],
         ],
         explain(state, device),
       ),
@@ -114,7 +132,8 @@ function barNode(device: PciDevice, bar: PciBar, machine: MachineId, state: BarS
 function configNode(device: PciDevice, machine: MachineId): PciRegionNode {
   return regionNode({
     device,
-    label: 'Configuration space',
+    id: 'Configuration space',
+    label: vscode.l10n.t('Configuration space'),
     description: device.isExpress ? 'PCI Express' : '',
     icon: 'settings',
     kind: itemKinds.pciRegion,
@@ -126,8 +145,10 @@ function configNode(device: PciDevice, machine: MachineId): PciRegionNode {
     region: configReference(device, machine),
     tooltip: () =>
       tooltip(
-        `Configuration space of ${device.address}`,
-        'Opening it reads nothing. It is accessed by 8, 16 or 32 bits, through the kernel, whether or not a driver is bound.',
+        vscode.l10n.t('Configuration space of {0}', device.address),
+        vscode.l10n.t(
+          'Opening it reads nothing. It is accessed by 8, 16 or 32 bits, through the kernel, whether or not a driver is bound.',
+        ),
       ),
   });
 }
@@ -136,7 +157,8 @@ function romNode(device: PciDevice, machine: MachineId): PciRegionNode {
   const { address } = device;
   return regionNode({
     device,
-    label: 'Expansion ROM',
+    id: 'Expansion ROM',
+    label: vscode.l10n.t('Expansion ROM'),
     description: '',
     icon: 'file-binary',
     kind: itemKinds.pciRegion,
@@ -145,29 +167,33 @@ function romNode(device: PciDevice, machine: MachineId): PciRegionNode {
     region: romReference(device, machine),
     tooltip: () =>
       tooltip(
-        `Expansion ROM of ${address}`,
-        'Read-only. It is turned on for each read and off again: some devices answer at their BARs or at their ROM, not at both.',
+        vscode.l10n.t('Expansion ROM of {0}', address),
+        vscode.l10n.t(
+          'Read-only. It is turned on for each read and off again: some devices answer at their BARs or at their ROM, not at both.',
+        ),
       ),
   });
 }
 
 interface RegionParts extends Omit<PciRegionNode, 'item' | 'children'> {
   readonly device: PciDevice;
+  /** In no language: VS Code keeps selection and expansion by it. */
+  readonly id: string;
   readonly label: string;
   readonly description: string;
   readonly icon: string;
   readonly kind: string;
 }
 
-function regionNode({ device, label, description, icon, kind, ...parts }: RegionParts): PciRegionNode {
+function regionNode({ device, id, label, description, icon, kind, ...parts }: RegionParts): PciRegionNode {
   const item = new vscode.TreeItem(label);
-  item.id = `${device.address} ${label}`;
+  item.id = `${device.address} ${id}`;
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(icon);
   item.contextValue = kind;
   const node: PciRegionNode = { ...parts, item, children: [] };
   if (node.region !== undefined) {
-    item.command = { command: commands.openRegion, title: 'Open Region', arguments: [node] };
+    item.command = { command: commands.openRegion, title: vscode.l10n.t('Open Region'), arguments: [node] };
   }
   return node;
 }

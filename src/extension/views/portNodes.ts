@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { itemKinds } from '../ids';
 import type { Machine } from '../machine/machine';
 import { hiddenAddresses, ioResourceNodes, type IoResourceNode } from './ioResourceNodes';
@@ -20,8 +21,10 @@ export async function loadPortNodes(machine: Machine): Promise<IoResourceNode[]>
     regionOf: (resource, _kind, owner) => portReference(resource, owner, machine.id),
     whyNot: ({ kind }) =>
       kind === 'gap'
-        ? 'Nobody claims these ports.'
-        : 'x86 has no ports beyond 0xffff. On other machines such a range is memory in disguise, which the bridge’s window in Physical Memory holds.',
+        ? l10n.t('Nobody claims these ports.')
+        : l10n.t(
+            'x86 has no ports beyond 0xffff. On other machines such a range is memory in disguise, which the bridge’s window in Physical Memory holds.',
+          ),
     sourceAt: (base) => ({ kind: 'port', base: Number(base), size: 1 }),
     icon: 'plug',
     gapKind: itemKinds.range,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { formatSize, toHex } from '../../shared/base/hex';
 import type { MemoryKind } from '../../shared/linux/memoryKind';
 import type { AddressRange } from '../../shared/linux/resourceTree';
@@ -13,32 +14,32 @@ export interface DescribedRange extends AddressRange {
   readonly owner: RangeOwner;
 }
 
-const kindWords: Record<MemoryKind, string> = {
-  ram: 'System RAM',
-  'persistent-memory': 'persistent memory',
-  rom: 'ROM',
-  acpi: 'ACPI tables',
-  reserved: 'reserved by firmware',
-  'pci-window': 'PCI window: addresses that a bridge forwards',
-  'pci-config': 'PCI configuration space',
-  device: 'device',
-  unknown: 'unknown',
-  gap: 'gap: nothing claims it',
+const kindWords: Record<MemoryKind, () => string> = {
+  ram: () => l10n.t('System RAM'),
+  'persistent-memory': () => l10n.t('persistent memory'),
+  rom: () => l10n.t('ROM'),
+  acpi: () => l10n.t('ACPI tables'),
+  reserved: () => l10n.t('reserved by firmware'),
+  'pci-window': () => l10n.t('PCI window: addresses that a bridge forwards'),
+  'pci-config': () => l10n.t('PCI configuration space'),
+  device: () => l10n.t('device'),
+  unknown: () => l10n.t('unknown'),
+  gap: () => l10n.t('gap: nothing claims it'),
 };
 
 /** Beside a name that says as much, nothing. */
-const badges: Partial<Record<MemoryKind, string>> = {
-  'persistent-memory': 'persistent memory',
-  'pci-window': 'PCI window',
-  'pci-config': 'configuration space',
+const badges: Partial<Record<MemoryKind, () => string>> = {
+  'persistent-memory': () => l10n.t('persistent memory'),
+  'pci-window': () => l10n.t('PCI window'),
+  'pci-config': () => l10n.t('configuration space'),
 };
 
 /** What a row is called: what people look for when they type into a tree's find box. */
 export function rangeLabel({ name, kind, owner: { bar, isRom } }: DescribedRange): string {
-  if (kind === 'gap') return 'gap';
+  if (kind === 'gap') return l10n.t('gap');
   if (bar !== undefined) return `${name} BAR${bar.bar}`;
   if (isRom === true) return `${name} ROM`;
-  return name === '' ? '(no name)' : name;
+  return name === '' ? l10n.t('(no name)') : name;
 }
 
 /** `0xfea00000 · 1 MiB · …`; `digits`: how many the address is padded to at least. */
@@ -47,7 +48,7 @@ export function rangeDescription(range: DescribedRange, names: PciNames, digits:
   return [
     toHex(range.base, digits),
     formatSize(range.end - range.base),
-    ...present(badges[kind], nameOf(owner, names), driverOf(owner), statusOf(owner)),
+    ...present(badges[kind]?.(), nameOf(owner, names), driverOf(owner), statusOf(owner)),
   ].join(' · ');
 }
 
@@ -56,16 +57,19 @@ export function rangeRows({ base, end, kind, owner }: DescribedRange, names: Pci
   const size = end - base;
   const { device, bar, node } = owner;
   const rows: (Row | undefined)[] = [
-    ['Range', `${toHex(base)} – ${toHex(end - 1n)}`],
-    ['Size', `${formatSize(size)} (${toHex(size)})`],
-    ['Kind', owner.isRom === true ? 'expansion ROM' : kindWords[kind]],
-    device && ['Device', nameOf(owner, names) ?? ''],
-    device && ['PCI address', device.address],
-    bar && ['BAR', `BAR${bar.bar}, ${bar.space === 'io' ? 'I/O' : bar.is64Bit ? '64-bit' : '32-bit'}`],
-    node && ['Devicetree', node.path],
-    node && ['Compatible', node.compatible.join(', ') || 'nothing'],
-    node && ['Status', node.status],
-    kind === 'device' && (device ?? node) ? ['Driver', driverOf(owner) ?? 'none'] : undefined,
+    [l10n.t('Range'), `${toHex(base)} – ${toHex(end - 1n)}`],
+    [l10n.t('Size'), `${formatSize(size)} (${toHex(size)})`],
+    [l10n.t('Kind'), owner.isRom === true ? l10n.t('expansion ROM') : kindWords[kind]()],
+    device && [l10n.t('Device'), nameOf(owner, names) ?? ''],
+    device && [l10n.t('PCI address'), device.address],
+    bar && [
+      'BAR',
+      `BAR${bar.bar}, ${bar.space === 'io' ? l10n.t('I/O') : l10n.t('{0}-bit', bar.is64Bit ? 64 : 32)}`,
+    ],
+    node && [l10n.t('Devicetree'), node.path],
+    node && [l10n.t('Compatible'), node.compatible.join(', ') || l10n.t('nothing')],
+    node && [l10n.t('Status'), node.status],
+    kind === 'device' && (device ?? node) ? [l10n.t('Driver'), driverOf(owner) ?? l10n.t('none')] : undefined,
   ];
   return rows.filter((row) => row !== undefined);
 }
