@@ -1,4 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import * as l10n from '@vscode/l10n';
 import { CancellationToken, createMessageConnection, ResponseError } from 'vscode-jsonrpc/node';
 import { RegscopeError, type Failure } from '../../shared/model/failure';
 import {
@@ -138,26 +139,29 @@ async function asRegscopeError(
 }
 
 function dead(method: string, end: HelperEnd): RegscopeError {
-  const how = end.signal === null ? `exit code ${end.code ?? 'unknown'}` : `signal ${end.signal}`;
+  const how =
+    end.signal === null
+      ? l10n.t('exit code {0}', end.code ?? l10n.t('unknown'))
+      : l10n.t('signal {0}', end.signal);
   return new RegscopeError({
     code: 'helper-died',
-    what: `The helper ended (${how}) before it answered “${method}”.`,
+    what: l10n.t('The helper ended ({0}) before it answered “{1}”.', how, method),
     why: [
-      end.signal === 'SIGBUS' ? 'The device or file did not answer the access (SIGBUS).' : '',
-      method === 'poke' ? 'Whether the write reached the device is not known.' : '',
+      end.signal === 'SIGBUS' ? l10n.t('The device or file did not answer the access (SIGBUS).') : '',
+      method === 'poke' ? l10n.t('Whether the write reached the device is not known.') : '',
       end.stderr,
     ]
       .filter((part) => part !== '')
       .join(' '),
-    next: 'The next request starts a new helper.',
+    next: l10n.t('The next request starts a new helper.'),
   });
 }
 
 function stuck(method: string, deadline: number): RegscopeError {
   return new RegscopeError({
     code: 'timeout',
-    what: `The helper did not answer “${method}” within ${deadline / 1000} s.`,
-    why: 'An access that the bus never completes blocks the process that makes it.',
-    next: 'Check the device. The next request starts a new helper.',
+    what: l10n.t('The helper did not answer “{0}” within {1} s.', method, deadline / 1000),
+    why: l10n.t('An access that the bus never completes blocks the process that makes it.'),
+    next: l10n.t('Check the device. The next request starts a new helper.'),
   });
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../shared/model/failure';
 import type { Role } from '../../shared/protocol/helperProtocol';
 
@@ -17,8 +18,8 @@ export function launchHelper({ programs, role, writes, root }: HelperLaunch): Ch
   if (process.platform !== 'linux') {
     throw new RegscopeError({
       code: 'not-linux',
-      what: `Regscope needs Linux; this is ${process.platform}.`,
-      next: 'Open a Remote-SSH window on a Linux machine.',
+      what: l10n.t('Regscope needs Linux; this is {0}.', process.platform),
+      next: l10n.t('Open a Remote-SSH window on a Linux machine.'),
     });
   }
   const program = [
@@ -55,16 +56,22 @@ export function elevationProblem(stderr: string): RegscopeError | undefined {
   if (reason === undefined) return undefined;
   return new RegscopeError({
     code: 'elevation-refused',
-    what: 'Regscope may not run its helper as root on this machine.',
-    why: reason,
-    next: 'Allow passwordless sudo for this user, open VS Code as root, or show the demo machine.',
+    what: l10n.t('Regscope may not run its helper as root on this machine.'),
+    why: reason(),
+    next: l10n.t('Allow passwordless sudo for this user, open VS Code as root, or show the demo machine.'),
   });
 }
 
-const elevationReasons: readonly (readonly [RegExp, string])[] = [
-  [/spawn sudo ENOENT/, 'sudo is not installed.'],
-  [/a password is required|a terminal is required/, 'sudo asks for a password.'],
-  [/no new privileges/i, 'VS Code runs with “no new privileges”, under which sudo cannot work.'],
-  [/not (in the sudoers file|allowed to)|may not run sudo/, 'sudo does not allow it to this user.'],
-  [/^sudo: /m, 'sudo refused.'],
+const elevationReasons: readonly (readonly [RegExp, () => string])[] = [
+  [/spawn sudo ENOENT/, () => l10n.t('sudo is not installed.')],
+  [/a password is required|a terminal is required/, () => l10n.t('sudo asks for a password.')],
+  [
+    /no new privileges/i,
+    () => l10n.t('VS Code runs with “no new privileges”, under which sudo cannot work.'),
+  ],
+  [
+    /not (in the sudoers file|allowed to)|may not run sudo/,
+    () => l10n.t('sudo does not allow it to this user.'),
+  ],
+  [/^sudo: /m, () => l10n.t('sudo refused.')],
 ];

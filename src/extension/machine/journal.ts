@@ -1,5 +1,6 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { toHex } from '../../shared/base/hex';
 import { bytesOf, digitsOf } from '../../shared/model/accessWidth';
 import { RegscopeError } from '../../shared/model/failure';
@@ -43,9 +44,9 @@ export function createJournal(path: string): Journal {
         file = undefined;
         throw new RegscopeError({
           code: 'no-journal',
-          what: 'Nothing was written: the journal of writes cannot be kept.',
+          what: l10n.t('Nothing was written: the journal of writes cannot be kept.'),
           why: error instanceof Error ? error.message : String(error),
-          next: `Make room for ${path}, then write again.`,
+          next: l10n.t('Make room for {0}, then write again.', path),
         });
       }
     },

@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import { bytesOf } from '../../shared/model/accessWidth';
 import { failureOf, isRefusal, RegscopeError } from '../../shared/model/failure';
 import type { HelperParams, WriteResult } from '../../shared/protocol/helperProtocol';
@@ -30,8 +31,8 @@ export async function load(writeBlock: WriteBlock, transfer: Transfer): Promise<
     if (available < size) {
       throw new RegscopeError({
         code: 'bad-file',
-        what: `${path} has ${available} bytes, of which ${size} were to be written.`,
-        next: 'Nothing was written.',
+        what: l10n.t('{0} has {1} bytes, of which {2} were to be written.', path, available, size),
+        next: l10n.t('Nothing was written.'),
       });
     }
     return await copyBlocks(writeBlock, transfer, file);
@@ -53,7 +54,7 @@ async function copyBlocks(
     try {
       for (let filled = 0; filled < block.length;) {
         const { bytesRead } = await file.read(block, filled, block.length - filled, at + filled);
-        if (bytesRead === 0) throw new Error('It has become shorter');
+        if (bytesRead === 0) throw new Error(l10n.t('It has become shorter'));
         filled += bytesRead;
       }
       return block;

@@ -162,9 +162,11 @@ export class Machine implements vscode.Disposable {
     if (this.kind !== 'recording') return;
     throw new RegscopeError({
       code: 'blocked',
-      what: 'A recording cannot be written to.',
-      why: 'It shows what the machine held when it was recorded; there is no hardware behind it.',
-      next: 'Show this machine or the demo to write.',
+      what: vscode.l10n.t('A recording cannot be written to.'),
+      why: vscode.l10n.t(
+        'It shows what the machine held when it was recorded; there is no hardware behind it.',
+      ),
+      next: vscode.l10n.t('Show this machine or the demo to write.'),
     });
   }
 

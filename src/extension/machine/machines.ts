@@ -82,18 +82,21 @@ export class Machines implements vscode.Disposable {
   private natureOf(id: MachineId): MachineNature {
     const bundledNames = join(this.extensionPath, 'media', 'pci.ids.gz');
     if (id === 'local')
-      return { label: () => 'this machine', loadNames: () => loadPciNames('installed', bundledNames) };
+      return {
+        label: () => vscode.l10n.t('this machine'),
+        loadNames: () => loadPciNames('installed', bundledNames),
+      };
     const loadNames = () => loadPciNames('bundled', bundledNames);
     if (id === 'demo') {
       const recording = join(this.extensionPath, 'media', 'demo-machine.json');
       const root = createDemoMachine(recording, join(this.extensionPath, 'dist'));
-      return { label: () => 'demo', root, loadNames };
+      return { label: () => vscode.l10n.t('demo'), root, loadNames };
     }
     const find = () => this.recordings.find(id);
     return {
       label: () => {
         const kept = find();
-        return kept === undefined ? 'a forgotten recording' : `${kept.title}, ${kept.when}`;
+        return kept === undefined ? vscode.l10n.t('a forgotten recording') : `${kept.title}, ${kept.when}`;
       },
       root: createRecordedMachine(find),
       loadNames,

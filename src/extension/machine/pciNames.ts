@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import * as l10n from '@vscode/l10n';
 import { hexDigits } from '../../shared/base/hex';
 import { className } from '../../shared/pci/classCode';
 import { parsePciIds, type PciIds } from '../../shared/pci/pciIds';
@@ -45,7 +46,7 @@ export async function loadPciNames(where: 'installed' | 'bundled', bundled: stri
       const ids = parsePciIds(
         (path === bundled ? await promisify(gunzip)(content) : content).toString('utf8'),
       );
-      return namesIn(ids, path === bundled ? 'Regscope’s own list' : path);
+      return namesIn(ids, path === bundled ? l10n.t('Regscope’s own list') : path);
     } catch {
       // The next one.
     }
@@ -69,6 +70,7 @@ function namesIn(ids: PciIds, source: string): PciNames {
       const programming = ids.progIfName(classCode);
       return `${ids.className(classCode)}${programming === undefined ? '' : ` (${programming})`}`;
     },
-    about: `Names: ${source}${ids.date === undefined ? '' : ` of ${ids.date}`}`,
+    about:
+      ids.date === undefined ? l10n.t('Names: {0}', source) : l10n.t('Names: {0} of {1}', source, ids.date),
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { bytesOf, type AccessWidth } from '../../shared/model/accessWidth';
 import { RegscopeError, type Failure } from '../../shared/model/failure';
 import type { Source } from '../../shared/model/source';
@@ -44,11 +45,29 @@ export function nextBlock(bytes: number, took: number, width: AccessWidth): numb
 
 export const cancelled: Failure = { code: 'cancelled', what: 'It was cancelled.' };
 
+/** What a file was to be. */
+export type FileStep = 'created' | 'opened' | 'read' | 'written' | 'replaced';
+
 /** What node:fs threw, as a failure with the file's name. */
-export function fileFailure(path: string, what: string, error: unknown): RegscopeError {
+export function fileFailure(path: string, step: FileStep, error: unknown): RegscopeError {
   return new RegscopeError({
     code: 'bad-file',
-    what: `${path} cannot be ${what}.`,
+    what: cannotBe(path, step),
     why: `${error instanceof Error ? error.message : String(error)}.`,
   });
+}
+
+function cannotBe(path: string, step: FileStep): string {
+  switch (step) {
+    case 'created':
+      return l10n.t('{0} cannot be created.', path);
+    case 'opened':
+      return l10n.t('{0} cannot be opened.', path);
+    case 'read':
+      return l10n.t('{0} cannot be read.', path);
+    case 'written':
+      return l10n.t('{0} cannot be written.', path);
+    case 'replaced':
+      return l10n.t('{0} cannot be replaced.', path);
+  }
 }

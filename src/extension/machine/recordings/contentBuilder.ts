@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import {
   isDeviceMemory,
   largestConfigSize,
@@ -49,8 +50,8 @@ export function createContentBuilder(contents: 'exact' | 'padded'): ContentBuild
     if (files <= maxFiles && bytes <= maxBytes) return;
     throw new RegscopeError({
       code: 'no-recording',
-      what: 'This is too large for a recording of one machine.',
-      why: `Up to ${maxFiles} files and ${maxBytes / 1024 / 1024} MiB are taken.`,
+      what: l10n.t('This is too large for a recording of one machine.'),
+      why: l10n.t('Up to {0} files and {1} MiB are taken.', maxFiles, maxBytes / 1024 / 1024),
     });
   };
   /** Calls `add` where the path is one of a machine and of that kind. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { parseIoResourceMap } from '../../../shared/linux/ioResourceMap';
 import { RegscopeError } from '../../../shared/model/failure';
 import type { MachineContent } from '../../../shared/model/machineContent';
@@ -48,9 +49,13 @@ export function readDump(text: string, name = ''): Dump {
   if (found.length === 0) {
     throw new RegscopeError({
       code: 'no-recording',
-      what: 'This text is no dump of a machine.',
-      why: 'It has no lines of /proc/iomem or /proc/ioports, nor devices with their bytes as “lspci -xxx” prints them.',
-      next: 'Copy the output of “sudo cat /proc/iomem /proc/ioports” or “sudo lspci -vvxxx”, then try again.',
+      what: l10n.t('This text is no dump of a machine.'),
+      why: l10n.t(
+        'It has no lines of /proc/iomem or /proc/ioports, nor devices with their bytes as “lspci -xxx” prints them.',
+      ),
+      next: l10n.t(
+        'Copy the output of “sudo cat /proc/iomem /proc/ioports” or “sudo lspci -vvxxx”, then try again.',
+      ),
     });
   }
   const content = { files, binaries: {}, links: {}, sparse: {}, directories: [], ...pci };

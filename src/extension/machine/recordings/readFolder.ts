@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir, readlink, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { recordedProcFiles } from '../../../shared/linux/recordedFiles';
 import { RegscopeError } from '../../../shared/model/failure';
 import type { ContentBuilder } from './contentBuilder';
@@ -71,7 +72,7 @@ async function refuseLive(folder: string): Promise<void> {
   if (name === undefined) return;
   throw new RegscopeError({
     code: 'no-recording',
-    what: `${folder} is ${name} of a running machine, and no recording.`,
-    next: 'Show this machine instead, or record it.',
+    what: l10n.t('{0} is {1} of a running machine, and no recording.', folder, name),
+    next: l10n.t('Show this machine instead, or record it.'),
   });
 }

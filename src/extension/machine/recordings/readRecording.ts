@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
+import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../../shared/model/failure';
 import { createContentBuilder } from './contentBuilder';
 import { readDump } from './readDump';
@@ -34,13 +35,13 @@ export async function readRecording(path: string, limits = usualLimits): Promise
   try {
     const found = await stat(path);
     if (found.isDirectory()) return await fromFolder(path);
-    if (!found.isFile()) throw new Error('It is neither a file nor a folder.');
+    if (!found.isFile()) throw new Error(l10n.t('It is neither a file nor a folder.'));
     return await fromFile(path, limits);
   } catch (error) {
     if (error instanceof RegscopeError) throw error;
     throw new RegscopeError({
       code: 'no-recording',
-      what: `${path} cannot be opened as a recording.`,
+      what: l10n.t('{0} cannot be opened as a recording.', path),
       why: error instanceof Error ? error.message : String(error),
     });
   }
@@ -58,8 +59,8 @@ async function fromFile(path: string, limits: Limits): Promise<OpenedRecording> 
   if (first.toString('latin1') === '\u00fd7zXZ\0') {
     throw new RegscopeError({
       code: 'no-recording',
-      what: 'This archive is packed with xz, which Regscope does not unpack.',
-      next: `Run “xz -d ${basename(path)}”, then open what that makes.`,
+      what: l10n.t('This archive is packed with xz, which Regscope does not unpack.'),
+      next: l10n.t('Run “xz -d {0}”, then open what that makes.', basename(path)),
     });
   }
   const content = () => bounded(unpacked(path, isPacked), limits.archive);
@@ -105,8 +106,11 @@ async function* bounded(chunks: AsyncIterable<Buffer>, atMost: number): AsyncGen
     if (total > atMost) {
       throw new RegscopeError({
         code: 'no-recording',
-        what: `This is larger than ${Math.round(atMost / 1024 / 1024)} MiB, and so no recording of one machine.`,
-        next: 'Keep only “proc” and “sys” of it.',
+        what: l10n.t(
+          'This is larger than {0} MiB, and so no recording of one machine.',
+          Math.round(atMost / 1024 / 1024),
+        ),
+        next: l10n.t('Keep only “proc” and “sys” of it.'),
       });
     }
     yield chunk;
@@ -137,8 +141,10 @@ function whenAndWhat(about: string, newest: Date | undefined): Pick<Recording, '
 function nothingIn(path: string): never {
   throw new RegscopeError({
     code: 'no-recording',
-    what: `${path} holds no recorded machine.`,
-    why: 'There is nothing in it of proc/iomem, proc/ioports or sys/bus/pci/devices. tar stores the files of /proc empty.',
-    next: 'Record the machine with Regscope, or copy the files with “cp -r” before they are packed.',
+    what: l10n.t('{0} holds no recorded machine.', path),
+    why: l10n.t(
+      'There is nothing in it of proc/iomem, proc/ioports or sys/bus/pci/devices. tar stores the files of /proc empty.',
+    ),
+    next: l10n.t('Record the machine with Regscope, or copy the files with “cp -r” before they are packed.'),
   });
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../../shared/model/failure';
 import type { MachineRoot } from '../machineRoot';
 import { layOut } from './layOut';
@@ -17,8 +18,8 @@ export function createRecordedMachine(find: () => KeptRecording | undefined): Ma
     if (kept === undefined) {
       throw new RegscopeError({
         code: 'no-recording',
-        what: 'This recording is not in the list any more.',
-        next: 'Run “Regscope: Show Machine…”, and open it again.',
+        what: l10n.t('This recording is not in the list any more.'),
+        next: l10n.t('Run “Regscope: Show Machine…”, and open it again.'),
       });
     }
     const content = await readRecording(kept.path);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { RegscopeError } from '../../../shared/model/failure';
 import type { MachineContent } from '../../../shared/model/machineContent';
@@ -64,7 +65,7 @@ export function formatRecordingFile({ about, recorded, ...content }: Recording):
 function noRecording(why: string): RegscopeError {
   return new RegscopeError({
     code: 'no-recording',
-    what: 'This JSON file is no recording of Regscope’s.',
+    what: l10n.t('This JSON file is no recording of Regscope’s.'),
     why,
   });
 }
