@@ -27,6 +27,10 @@ export default tseslint.config(
         'error',
         { selector: "BinaryExpression[operator='>>>']", message: 'Cuts to 32 bits: use bigint arithmetic.' },
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        {
+          selector: "CallExpression[callee.property.name='t'][arguments.0.type!='Literal']",
+          message: 'npm run l10n finds literal strings only: one for each text, with {0} for what varies.',
+        },
       ],
     },
   },
