@@ -77,6 +77,7 @@ export function activate({
   const requests = createEditorCommands({
     bookmarks,
     openRegions: () => editors.documents,
+    showBeside: (region) => editors.showBeside(region),
     openAnother: async () => {
       const reference = await chooseRegion(machines.shown);
       if (reference === undefined) return undefined;

@@ -19,6 +19,8 @@ export type EditorCommand = (editor: RegisterEditor) => Promise<void> | void;
 export interface EditorCommandServices {
   readonly bookmarks: BookmarkStore;
   readonly openRegions: () => readonly RegisterDocument[];
+  /** Has a tab of it in sight beside the active one. */
+  readonly showBeside: (region: RegisterDocument) => Promise<void>;
   /** Opens a region beside the active one that the user chooses; undefined when none was chosen. */
   readonly openAnother: () => Promise<RegisterDocument | undefined>;
 }
@@ -107,11 +109,12 @@ async function copySelection(editor: RegisterEditor): Promise<void> {
 
 async function compare(
   { document }: RegisterEditor,
-  { openRegions, openAnother }: EditorCommandServices,
+  { openRegions, openAnother, showBeside }: EditorCommandServices,
 ): Promise<void> {
   const choice = await chooseComparison(document, openRegions(), openAnother);
   const other = openRegions().find(({ uri }) => uri.toString() === choice?.uri.toString());
   if (other === undefined || other === document) return;
+  await showBeside(other);
   document.compareWith(other);
   other.compareWith(document);
 }

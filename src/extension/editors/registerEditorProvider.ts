@@ -74,6 +74,12 @@ export class RegisterEditorProvider
     (tabs.find(({ active }) => active) ?? tabs.at(-1))?.goTo(offset);
   }
 
+  /** Opens a tab of the region beside the active one, unless one is in sight. */
+  public async showBeside({ uri, reference }: RegisterDocument): Promise<void> {
+    const inSight = [...this.editors].some((editor) => editor.visible && editor.shows(uri));
+    if (!inSight) await this.open(reference, undefined, vscode.ViewColumn.Beside);
+  }
+
   /** False when no register editor is active. */
   public act(action: EditorAction): boolean {
     this.active?.act(action);
