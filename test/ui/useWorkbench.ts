@@ -26,9 +26,8 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
     if (this.currentTest?.state !== 'failed' || !workbench) return;
     const name = this.currentTest.fullTitle().replaceAll(/[^a-z0-9]+/gi, '-');
     await workbench.screenshot(`failed-${name}`);
-    console.log(
-      `      see out/screenshots/failed-${name}.png\n${workbench.log().replaceAll(/^/gm, '        | ')}`,
-    );
+    const lastLines = workbench.log().split('\n').slice(-60).join('\n');
+    console.log(`      see out/screenshots/failed-${name}.png\n${lastLines.replaceAll(/^/gm, '        | ')}`);
   });
 
   after(async () => {

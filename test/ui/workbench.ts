@@ -315,7 +315,7 @@ function extensionLog(userDataDir: string): string[] {
   const logs = join(userDataDir, 'logs');
   const files = existsSync(logs) ? readdirSync(logs, { recursive: true, encoding: 'utf8' }) : [];
   const own = files.filter((file) => /regscope[^/]*\.log$/i.test(file));
-  return own.flatMap((file) => readFileSync(join(logs, file), 'utf8').trim().split('\n').slice(-30));
+  return own.flatMap((file) => readFileSync(join(logs, file), 'utf8').trim().split('\n'));
 }
 
 function oneLine(text: string): string {
