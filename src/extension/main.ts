@@ -190,8 +190,8 @@ export function activate({
       openPaths(await pathsOf(selected ?? [file])),
     openSharedMemory: async () => openPaths(await chooseSharedMemory()),
     removeFile: (node?: FileNode) => files.remove(chosen(node).path),
-    dumpRegion: (node?: RegionNode) => dumpRegion(machines, node),
-    loadIntoRegion: (node?: RegionNode) => loadIntoRegion(machines, node),
+    dumpRegion: (node?: RegionNode) => dumpRegion(machines, node, editors.active?.selection),
+    loadIntoRegion: (node?: RegionNode) => loadIntoRegion(machines, node, editors.active?.selection),
     copyCommandLine,
     showMemoryMap: () => memoryMap.show(),
   };

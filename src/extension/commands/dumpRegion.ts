@@ -1,25 +1,32 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { dump } from '../machine/dump';
+import type { ShownSelection } from '../../shared/protocol/webviewProtocol';
 import type { Machines } from '../machine/machines';
 import { localPath } from './localPath';
 import {
   askForRange,
   askForWidth,
   regionInQuestion,
+  suggestedBy,
   withTransferProgress,
   type RegionNode,
 } from './transferPrompts';
 import { describeDump } from './transferWording';
 
 /** Reads a part of a region, once, into a file of the user's. Rejects with a RegscopeError. */
-export async function dumpRegion(machines: Machines, node: RegionNode | undefined): Promise<void> {
+export async function dumpRegion(
+  machines: Machines,
+  node: RegionNode | undefined,
+  selected?: ShownSelection,
+): Promise<void> {
+  const suggested = node?.region === undefined ? suggestedBy(selected) : undefined;
   const reference = regionInQuestion(node);
   const { source, title } = reference;
   const machine = machines.get(reference.machine);
   const info = await machine.request('describe', { source });
   const heading = vscode.l10n.t('Dump {0} ({1}) to a file', title, machine.label);
-  const width = await askForWidth(heading, info);
+  const width = await askForWidth(heading, info, suggested);
   if (width === undefined) return;
   const prompt =
     source.kind === 'file'
@@ -28,7 +35,7 @@ export async function dumpRegion(machines: Machines, node: RegionNode | undefine
           'offset+size in bytes. Each word of {0} bits is read once: reading a register can have side effects.',
           width,
         );
-  const range = await askForRange({ title: heading, prompt, most: info.size }, info, width);
+  const range = await askForRange({ title: heading, prompt, most: info.size, suggested }, info, width);
   if (range === undefined) return;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const target = await vscode.window.showSaveDialog({

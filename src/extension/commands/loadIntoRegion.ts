@@ -1,7 +1,10 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { load } from '../machine/load';
+import { toHex } from '../../shared/base/hex';
+import type { ShownSelection } from '../../shared/protocol/webviewProtocol';
 import type { Machines } from '../machine/machines';
+import { createWriteConfirmation } from '../editors/confirmWrite';
 import { fileFailure } from '../machine/transfer';
 import { enableWrites } from './enableWrites';
 import { localPath } from './localPath';
@@ -9,13 +12,19 @@ import {
   askForRange,
   askForWidth,
   regionInQuestion,
+  suggestedBy,
   withTransferProgress,
   type RegionNode,
 } from './transferPrompts';
 import { describeLoad } from './transferWording';
 
 /** Writes a file of the user's into a part of a region. Each block is in the journal first. Rejects with a RegscopeError. */
-export async function loadIntoRegion(machines: Machines, node: RegionNode | undefined): Promise<void> {
+export async function loadIntoRegion(
+  machines: Machines,
+  node: RegionNode | undefined,
+  selected?: ShownSelection,
+): Promise<void> {
+  const suggested = node?.region === undefined ? suggestedBy(selected) : undefined;
   const reference = regionInQuestion(node);
   const { source, title } = reference;
   const machine = machines.get(reference.machine);
@@ -30,14 +39,16 @@ export async function loadIntoRegion(machines: Machines, node: RegionNode | unde
   const { size } = await stat(path).catch((error: unknown) => {
     throw fileFailure(path, 'read', error);
   });
-  const width = await askForWidth(heading, info);
+  const width = await askForWidth(heading, info, suggested);
   if (width === undefined) return;
   const prompt = vscode.l10n.t(
     'offset+size in bytes. Each word of {0} bits is written once, ascending, and not read back.',
     width,
   );
-  const range = await askForRange({ title: heading, prompt, most: size }, info, width);
+  const range = await askForRange({ title: heading, prompt, most: size, suggested }, info, width);
   if (range === undefined) return;
+  const question = vscode.l10n.t('Write {0} bytes of {1} from +{2}?', range.size, path, toHex(range.offset));
+  if (!(await createWriteConfirmation(() => title).ask(question))) return;
   const result = await withTransferProgress(vscode.l10n.t('Loading into {0}', title), range.size, (hooks) =>
     load((block) => machine.write('pokeBlock', block), { source, ...range, width, path, ...hooks }),
   );

@@ -4,6 +4,7 @@ import { bytesOf, type AccessWidth } from '../../shared/model/accessWidth';
 import { RegscopeError } from '../../shared/model/failure';
 import type { RegionInfo } from '../../shared/model/region';
 import { fromUri, type RegionReference } from '../editors/regionUri';
+import type { ShownSelection } from '../../shared/protocol/webviewProtocol';
 import { registerEditor } from '../ids';
 import type { Transfer } from '../machine/transfer';
 import { formatByteRange, parseByteRange, type ByteRange } from './byteRange';
@@ -27,9 +28,25 @@ export function regionInQuestion(node: RegionNode | undefined): RegionReference 
   });
 }
 
-/** 32 bits stand first, where the region takes them. Undefined when nothing was picked. */
-export async function askForWidth(title: string, { widths }: RegionInfo): Promise<AccessWidth | undefined> {
-  const ordered = [...widths].sort((a, b) => Number(b === 32) - Number(a === 32));
+/** What is offered first, because it is selected in the editor that the command was called in. */
+export interface SuggestedRange extends ByteRange {
+  readonly width: AccessWidth;
+}
+
+/** Undefined where less than two cells are selected: then all of the region is what is meant. */
+export function suggestedBy(selection: ShownSelection | undefined): SuggestedRange | undefined {
+  if (selection === undefined || selection.count < 2) return undefined;
+  const { offset, width, count } = selection;
+  return { offset, width, size: count * bytesOf(width) };
+}
+
+/** What is suggested stands first, else 32 bits where the region takes them. Undefined when nothing was picked. */
+export async function askForWidth(
+  title: string,
+  { widths }: RegionInfo,
+  { width: first }: Pick<SuggestedRange, 'width'> = { width: 32 },
+): Promise<AccessWidth | undefined> {
+  const ordered = [...widths].sort((a, b) => Number(b === first) - Number(a === first));
   const choice = await vscode.window.showQuickPick(
     ordered.map((width) => ({ label: vscode.l10n.t('{0} bits', width), width })),
     { title, placeHolder: vscode.l10n.t('Width of each access'), ignoreFocusOut: true },
@@ -39,7 +56,17 @@ export async function askForWidth(title: string, { widths }: RegionInfo): Promis
 
 /** Undefined when it was left. `most`: bytes that the range may have. */
 export async function askForRange(
-  { title, prompt, most }: { readonly title: string; readonly prompt: string; readonly most: number },
+  {
+    title,
+    prompt,
+    most,
+    suggested,
+  }: {
+    readonly title: string;
+    readonly prompt: string;
+    readonly most: number;
+    readonly suggested?: SuggestedRange | undefined;
+  },
   { base = '0x0', size: available }: RegionInfo,
   width: AccessWidth,
 ): Promise<ByteRange | undefined> {
@@ -56,7 +83,11 @@ export async function askForRange(
   const text = await vscode.window.showInputBox({
     title,
     prompt,
-    value: formatByteRange({ offset, size: whole - (whole % bytes) }),
+    value: formatByteRange(
+      suggested !== undefined && suggested.size <= most
+        ? suggested
+        : { offset, size: whole - (whole % bytes) },
+    ),
     ignoreFocusOut: true,
     validateInput: (typed) => {
       const parsed = parse(typed);
