@@ -534,6 +534,13 @@ export function createRegionEditor(host: Host): RegionEditor {
         if (!leavesFocus.has(message.action)) grid.focus();
         act(message.action);
         break;
+      case 'focus': {
+        // The document remembers what had it.
+        const { activeElement } = document;
+        if (activeElement instanceof HTMLElement && activeElement !== document.body) activeElement.focus();
+        else grid.focus();
+        break;
+      }
       case 'goTo':
         goToOffset(message.offset);
         break;

@@ -22,15 +22,16 @@ export function createSidePanel(events: SideEvents): SidePanel {
   const live = createLiveSection(events);
   const flush = createFlushSection();
   const bookmarks = createBookmarkSection(events);
-  const panel = element(
-    'aside',
-    'side',
+  const sections = element(
+    'div',
+    'side-sections',
     cell.element,
-    plan.element,
     live.element,
     flush.element,
     bookmarks.element,
   );
+  // What waits to be written stays in sight.
+  const panel = element('aside', 'side', sections, plan.element);
   // It is focused itself when it has nothing else to focus.
   setAttributes(panel, { 'aria-label': l10n.t('Inspector'), tabindex: '-1' });
   panel.addEventListener('keydown', (event) => {

@@ -165,8 +165,9 @@ export class RegisterEditor implements vscode.Disposable {
     return this.run(async () => {
       const { machine, confirmation } = this.document;
       // What is certain to be refused needs no answer.
-      if (machine.writes && !(await confirmation.ask(question)))
-        return { kind: 'info', text: vscode.l10n.t('Nothing was written.') };
+      const wanted = !machine.writes || (await confirmation.ask(question));
+      this.returnFocus();
+      if (!wanted) return { kind: 'info', text: vscode.l10n.t('Nothing was written.') };
       return await operation();
     });
   }
@@ -198,6 +199,7 @@ export class RegisterEditor implements vscode.Disposable {
         break;
       case 'enableWrites':
         await enableWrites(this.document.machine);
+        this.returnFocus();
         break;
       case 'request':
         this.services.request(message.request, this);
@@ -269,6 +271,11 @@ export class RegisterEditor implements vscode.Disposable {
       this.notePoke(write);
       return describePokes([await this.document.session.poke(write)]);
     });
+  }
+
+  /** VS Code's dialogs do not give it back to a webview. */
+  private returnFocus(): void {
+    if (this.active) this.post({ type: 'focus' });
   }
 
   private showFailure(error: unknown): void {

@@ -202,6 +202,8 @@ export type ToWebview =
   | { readonly type: 'status'; readonly kind: StatusKind; readonly text: string }
   | { readonly type: 'busy'; readonly busy: boolean }
   | { readonly type: 'action'; readonly action: EditorAction }
+  /** A dialog that had the focus has closed. */
+  | { readonly type: 'focus' }
   /** Selects the cell that holds this offset; before `init` has come, as soon as it has. */
   | { readonly type: 'goTo'; readonly offset: number };
 
