@@ -1,7 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { toHex } from '../src/shared/base/hex';
-import { cellsOf } from '../src/shared/copy/copyCell';
-import { formatCells } from '../src/shared/copy/formatCells';
 import { problemWithOffset, type AccessWidth } from '../src/shared/model/accessWidth';
 import type { ByteOrder } from '../src/shared/model/byteOrder';
 import {
@@ -18,43 +16,26 @@ import {
 } from '../src/shared/protocol/webviewProtocol';
 import { createCellEditor } from './cellEditor';
 import { createCellStore } from './cellStore';
-import { element, frameTask } from './dom';
 import { isFieldKey } from './commitKey';
+import { copiedText, copyByBrowser } from './copying';
+import { element, frameTask } from './dom';
 import { createFindBar } from './find/findBar';
 import { findMatches } from './find/findMatches';
 import { createGrid } from './grid';
-import { goToTargetOf } from './goTo';
 import { createHeader } from './header';
 import type { Host } from './host';
 import { gridCommandOf, type GridCommand } from './keyboard';
-import {
-  addressFormatOf,
-  addressText,
-  cellAt,
-  layoutOf,
-  misalignmentOf,
-  offsetOf,
-  rowOf,
-  rowOffsetOf,
-  type RowBytes,
-} from './layout';
+import { addressText, misalignmentOf, offsetOf } from './layout';
 import type { OpenView } from './openView';
 import { createOutbox } from './outbox';
 import { createReading } from './reading';
-import {
-  clampSelection,
-  convertSelection,
-  rangeOf,
-  selectCell,
-  selectRange,
-  targetOf,
-  type Selection,
-} from './selection';
+import { clampSelection, rangeOf, selectCell, selectRange, targetOf } from './selection';
 import { describeSelection } from './selectionText';
 import { createSidePanel } from './side/sidePanel';
 import { createStatusLine } from './statusLine';
 import { createToolbar } from './toolbar';
-import { initialViewState, viewStateFrom, type ViewState } from './viewState';
+import { createViewer } from './viewer';
+import type { ViewState } from './viewState';
 import { createWriting } from './writing';
 
 /** The register editor of one region: what the host says goes in, what the user asks for goes out. */
@@ -70,30 +51,38 @@ export interface RegionEditor {
 export type News = Exclude<ToWebview, { type: 'init' | 'unavailable' | 'strings' }>;
 
 export function createRegionEditor(host: Host): RegionEditor {
+  const { post } = host;
   const store = createCellStore();
-  const outbox = createOutbox((message) => host.post(message));
+  const outbox = createOutbox(post);
   const cellEditor = createCellEditor();
-  const header = createHeader(() => host.post({ type: 'enableWrites' }));
+  const header = createHeader(() => post({ type: 'enableWrites' }));
   const statusLine = createStatusLine();
   const say = (kind: StatusKind, text: string) => statusLine.showMessage(kind, text);
+  const viewer = createViewer({
+    host,
+    grid: () => grid,
+    endEdit: () => cellEditor.close(),
+    changed: show,
+  });
+  const view = () => viewer.view;
+  const { select } = viewer;
   const grid = createGrid({
     press: pressCell,
-    dragTo: (cell) => select(selectRange(view?.selection?.anchor ?? cell, cell)),
+    dragTo: (cell) => select(selectRange(view()?.selection?.anchor ?? cell, cell)),
     doublePress: () => writing.start(''),
     key: handleGridKey,
     scrolled() {
-      saveState.schedule();
+      viewer.scrolled();
       reading.seen();
     },
     fits(rowBytes) {
-      fittingBytes = rowBytes;
-      relayout();
+      viewer.fit(rowBytes);
+      reading.seen();
     },
   });
-  const { post } = host;
-  const reading = createReading({ view: () => view, store, grid, send, post, say });
+  const reading = createReading({ view, store, grid, send, post, say });
   const writing = createWriting({
-    view: () => view,
+    view,
     store,
     grid,
     cellEditor,
@@ -105,7 +94,7 @@ export function createRegionEditor(host: Host): RegionEditor {
   });
   const toolbar = createToolbar({
     act,
-    request: (request) => host.post({ type: 'request', request }),
+    request: (request) => post({ type: 'request', request }),
     changeWidth,
     changeBytesPerRow,
     changeByteOrder,
@@ -122,13 +111,13 @@ export function createRegionEditor(host: Host): RegionEditor {
   const find = createFindBar({
     search: (query) =>
       findMatches(query, {
-        width: view?.layout.width ?? 32,
-        order: view?.byteOrder ?? 'little',
+        width: view()?.layout.width ?? 32,
+        order: view()?.byteOrder ?? 'little',
         known: store.known,
         staged: plan.writes,
       }),
     // The focus stays in the field: the next Enter leads on.
-    show: (offset) => void reveal(`+${toHex(offset)}`),
+    show: (offset) => void viewer.reveal(`+${toHex(offset)}`, []),
     closed: () => grid.focus(),
   });
   const progress = element('div', 'progress');
@@ -140,25 +129,20 @@ export function createRegionEditor(host: Host): RegionEditor {
   const head = element('header', '', header.element, toolbar.element);
   const root = element('div', 'editor', head, body, statusLine.element);
 
-  let view: OpenView | undefined;
-  /** Undefined until the region opens for the first time. */
-  let state = viewStateFrom(host.readState());
-  let fittingBytes: RowBytes = 16;
   let revision = 0;
   let plan = emptyPlan;
   let live: LiveState = { ranges: [], interval: 0, perSecond: 0 };
   let bookmarks: EditorInit['bookmarks'] = [];
   let lastFlush: FlushReport | undefined;
-  /** Whether the view the user left was restored: once, or it would undo what was done since. */
-  let opened = false;
   /** Where to go when the region opens. */
   let wantedOffset: number | undefined;
 
   // --- showing ---
 
   function show(): void {
-    if (view === undefined) return;
-    const { base, size, layout, format, byteOrder, selection } = view;
+    const current = view();
+    if (current === undefined) return;
+    const { base, size, layout, format, byteOrder, selection } = current;
     const viewOf = (offset: number) => store.viewOf(offset, layout.width);
     grid.show({ layout, format, byteOrder, selection, revision, viewOf });
     statusLine.showSelection(
@@ -170,8 +154,9 @@ export function createRegionEditor(host: Host): RegionEditor {
   }
 
   const showSide = frameTask(() => {
-    if (view === undefined || side.element.hidden) return;
-    const { layout, format, byteOrder, selection, writes } = view;
+    const current = view();
+    if (current === undefined || side.element.hidden) return;
+    const { layout, format, byteOrder, selection, writes } = current;
     const offset = selection && offsetOf(selection.active, layout);
     side.show({
       ...(selection !== undefined &&
@@ -199,54 +184,10 @@ export function createRegionEditor(host: Host): RegionEditor {
     find.refresh();
   }
 
-  const saveState = frameTask(() => {
-    if (view === undefined || state === undefined) return;
-    const { layout, selection } = view;
-    changeState({
-      anchorOffset: offsetOf(selection?.anchor ?? 0, layout),
-      activeOffset: offsetOf(selection?.active ?? 0, layout),
-      topOffset: grid.topOffset,
-    });
-  });
-
-  function changeState(change: Partial<ViewState>): void {
-    if (state === undefined) return;
-    state = { ...state, ...change };
-    host.writeState(state);
-  }
-
-  // --- selecting ---
-
-  let announced = '';
-  /** At once: the next key may be that of a command that is about it. */
-  function announceSelection(): void {
-    if (view?.selection === undefined) return;
-    const { first, count } = rangeOf(view.selection);
-    const { layout, byteOrder } = view;
-    const message: FromWebview = {
-      type: 'selection',
-      offset: offsetOf(first, layout),
-      width: layout.width,
-      count,
-      order: byteOrder,
-      bytesPerRow: layout.bytesPerRow,
-    };
-    if (announced === JSON.stringify(message)) return;
-    announced = JSON.stringify(message);
-    host.post(message);
-  }
-
-  function select(next: Selection | undefined): void {
-    if (view === undefined) return;
-    if (view.selection?.active !== next?.active) cellEditor.close();
-    view = { ...view, selection: next };
-    announceSelection();
-    saveState.schedule();
-    show();
-  }
+  // --- moving ---
 
   function pressCell(cell: number, event: PointerEvent): void {
-    const selection = view?.selection;
+    const selection = view()?.selection;
     const { first, count } = selection ? rangeOf(selection) : { first: 0, count: 0 };
     // The context menu is about the selection when it is opened on it.
     if (event.button !== 0 && cell >= first && cell < first + count) return;
@@ -255,81 +196,39 @@ export function createRegionEditor(host: Host): RegionEditor {
 
   /** Returns what is wrong with the text, if something is. */
   function goTo(text: string): string | undefined {
-    const problem = reveal(text);
+    const problem = viewer.reveal(text, bookmarks);
     if (problem === undefined) grid.focus();
     return problem;
   }
 
-  function reveal(text: string): string | undefined {
-    if (view === undefined) return undefined;
-    const named = bookmarks.find(({ name }) => name.toLowerCase() === text.trim().toLowerCase());
-    const wanted = named === undefined ? text : `+${toHex(named.offset)}`;
-    const target = goToTargetOf(wanted, view.layout.width, view);
-    if ('problem' in target) return target.problem;
-    const { layout } = view;
-    const cell = cellAt(target.offset, layout);
-    select(selectCell(cell));
-    const row = rowOf(cell, layout);
-    const inSight = row >= grid.topRow && row < grid.topRow + grid.rowsPerPage;
-    // Not at the very edge: what lies before it is part of finding one's way.
-    if (!inSight) grid.scrollToRow(Math.max(0, row - Math.floor(grid.rowsPerPage / 3)));
-    grid.reveal(cell);
-    return undefined;
-  }
-
   function goToOffset(offset: number): void {
-    wantedOffset = view === undefined ? offset : undefined;
+    wantedOffset = view() === undefined ? offset : undefined;
     const problem = goTo(`+${toHex(offset)}`);
     if (problem !== undefined) say('warning', problem);
   }
 
   // --- how it is shown ---
 
-  function rowBytesOf(bytes: BytesPerRow): RowBytes {
-    return bytes === 'fit' ? fittingBytes : bytes;
-  }
-
-  function relayout(width = view?.layout.width): void {
-    if (view === undefined || state === undefined || width === undefined) return;
-    const layout = layoutOf(view, width, rowBytesOf(state.bytesPerRow));
-    const before = view.layout;
-    if (layout.width === before.width && layout.bytesPerRow === before.bytesPerRow) return;
-    cellEditor.close();
-    const { topOffset } = grid;
-    const selection = view.selection
-      ? convertSelection(view.selection, before, layout)
-      : clampSelection(selectCell(0), layout.cellCount);
-    view = { ...view, layout };
-    select(selection);
-    grid.scrollToOffset(topOffset);
-    if (layout.width !== before.width && selection) grid.reveal(selection.active);
+  function changeWidth(width: AccessWidth): void {
+    viewer.setWidth(width);
+    toolbar.showWidth(width, view()?.widths ?? []);
     reading.seen();
   }
 
-  function changeWidth(width: AccessWidth): void {
-    changeState({ width });
-    relayout(width);
-    toolbar.showWidth(width, view?.widths ?? []);
-  }
-
   function changeBytesPerRow(bytesPerRow: BytesPerRow): void {
-    changeState({ bytesPerRow });
-    relayout();
+    viewer.setBytesPerRow(bytesPerRow);
     toolbar.showBytesPerRow(bytesPerRow);
+    reading.seen();
   }
 
   function changeByteOrder(byteOrder: ByteOrder): void {
-    if (view === undefined) return;
-    cellEditor.close();
-    changeState({ byteOrder });
-    view = { ...view, byteOrder };
+    viewer.setByteOrder(byteOrder);
     toolbar.showByteOrder(byteOrder);
-    announceSelection();
     showCells();
   }
 
   function showInspector(inspector: ViewState['inspector']): void {
-    changeState({ inspector });
+    viewer.setInspector(inspector);
     const hadFocus = side.element.contains(document.activeElement);
     side.element.hidden = inspector === 'hidden';
     if (hadFocus && side.element.hidden) grid.focus();
@@ -360,9 +259,7 @@ export function createRegionEditor(host: Host): RegionEditor {
     selectAll: ({ layout }) => select(clampSelection(selectRange(0, layout.cellCount - 1), layout.cellCount)),
     copy() {
       grid.focus();
-      // The Clipboard API asks for a permission that a webview has not.
-      // eslint-disable-next-line @typescript-eslint/no-deprecated
-      document.execCommand('copy');
+      copyByBrowser();
     },
     editBits(_, { inspector }) {
       if (inspector === 'hidden') showInspector('shown');
@@ -382,14 +279,15 @@ export function createRegionEditor(host: Host): RegionEditor {
   ]);
 
   function act(action: EditorAction): void {
-    if (view !== undefined && state !== undefined) actions[action](view, state);
+    if (viewer.view !== undefined && viewer.state !== undefined) actions[action](viewer.view, viewer.state);
   }
 
   // --- keys ---
 
   function runGridCommand(command: GridCommand): void {
-    if (view?.selection === undefined) return;
-    const { selection, layout } = view;
+    const current = view();
+    if (current?.selection === undefined) return;
+    const { selection, layout } = current;
     switch (command.type) {
       case 'edit':
         writing.start(command.text);
@@ -436,33 +334,25 @@ export function createRegionEditor(host: Host): RegionEditor {
 
   // What the browser's own key for copying, VS Code's and the command all end in.
   document.addEventListener('copy', (event) => {
-    const range = view?.selection && rangeOf(view.selection);
-    if (view === undefined || range === undefined || document.activeElement !== grid.element) return;
-    const { base, layout, byteOrder } = view;
-    if (range.count > maxCellsPerCopy) {
-      say('warning', l10n.t('{0} cells are selected; at most {1} are copied.', range.count, maxCellsPerCopy));
+    const current = view();
+    if (current === undefined || document.activeElement !== grid.element) return;
+    const copied = copiedText(current, store);
+    if ('problem' in copied) {
+      say('warning', copied.problem);
       return;
     }
-    const offset = offsetOf(range.first, layout);
-    const cells = cellsOf({ offset, width: layout.width, count: range.count }, store.known);
-    const text = formatCells(cells, 'values', {
-      ...(base !== undefined && { base: toHex(base) }),
-      order: byteOrder,
-      bytesPerRow: layout.bytesPerRow,
-      rowStart: layout.start,
-    });
-    event.clipboardData?.setData('text/plain', text);
+    event.clipboardData?.setData('text/plain', copied.text);
     event.preventDefault();
-    say('info', l10n.t('Copied the values of {0} cells; what was not read is left empty.', range.count));
+    say('info', copied.told);
   });
 
   // --- hearing from the host ---
 
   function showWrites(on: boolean): void {
-    if (view === undefined || view.writes === 'never') return;
+    const before = view()?.writes;
     const writes = on ? 'on' : 'off';
-    if (writes === view.writes) return;
-    view = { ...view, writes };
+    if (before === undefined || before === 'never' || before === writes) return;
+    viewer.update({ writes });
     if (!on) cellEditor.close();
     say(
       'info',
@@ -473,11 +363,13 @@ export function createRegionEditor(host: Host): RegionEditor {
   }
 
   function showSettings(settings: OpenView['settings']): void {
-    if (view === undefined) return;
-    const before = view.settings;
-    view = { ...view, settings };
+    const current = view();
+    if (current === undefined) return;
+    const before = current.settings;
+    viewer.update({ settings });
     // What the user has chosen in this editor stays, unless it is the setting that was changed.
-    if (settings.width !== before.width && view.widths.includes(settings.width)) changeWidth(settings.width);
+    if (settings.width !== before.width && current.widths.includes(settings.width))
+      changeWidth(settings.width);
     if (settings.bytesPerRow !== before.bytesPerRow) changeBytesPerRow(settings.bytesPerRow);
     if (settings.byteOrder !== before.byteOrder) changeByteOrder(settings.byteOrder);
     show();
@@ -498,8 +390,8 @@ export function createRegionEditor(host: Host): RegionEditor {
         showCells();
         break;
       case 'live':
-        if (message.live.ranges !== live.ranges) store.setLive(message.live.ranges);
-        live = message.live;
+        ({ live } = message);
+        store.setLive(live.ranges);
         showCells();
         break;
       case 'bookmarks':
@@ -547,74 +439,47 @@ export function createRegionEditor(host: Host): RegionEditor {
     }
   }
 
+  function showTools({ base, widths }: EditorInit): void {
+    const { view: current, state } = viewer;
+    if (current === undefined || state === undefined) return;
+    toolbar.showWidth(current.layout.width, widths);
+    toolbar.showBytesPerRow(state.bytesPerRow);
+    toolbar.showByteOrder(state.byteOrder);
+    toolbar.showGoToHint(
+      base === undefined
+        ? l10n.t('Go to an offset or a bookmark')
+        : l10n.t('Go to an offset, an absolute address of the region or a bookmark'),
+    );
+    side.element.hidden = state.inspector === 'hidden';
+  }
+
   return {
     element: root,
     open(init) {
-      const base = init.base === undefined ? undefined : BigInt(init.base);
-      const extent = { base, size: init.size };
-      const { widths, settings } = init;
-      state ??= initialViewState(settings);
-      const wantedWidth = state.width;
-      const width = widths.includes(wantedWidth)
-        ? wantedWidth
-        : (widths.filter((each) => each <= wantedWidth).at(-1) ?? widths[0] ?? wantedWidth);
-      const layout = layoutOf(extent, width, rowBytesOf(state.bytesPerRow));
-      const { anchorOffset, activeOffset, topOffset, byteOrder } = state;
-      const left = opened ? view?.selection : undefined;
-      if (!opened) grid.scrollToOffset(Math.max(topOffset, rowOffsetOf(0, layout)));
-      const wanted = left ?? selectRange(cellAt(anchorOffset, layout), cellAt(activeOffset, layout));
-      opened = true;
-      view = {
-        ...extent,
-        widths,
-        reading: init.reading,
-        layout,
-        format: addressFormatOf(extent),
-        byteOrder,
-        selection: clampSelection(wanted, layout.cellCount),
-        settings,
-        writes: init.machine === 'recorded' ? 'never' : init.writes ? 'on' : 'off',
-      };
+      viewer.open(init);
       ({ plan, live, bookmarks, lastFlush } = init);
-      header.show(init);
-      header.showWrites(init.writes ? 'on' : 'off');
-      header.showComparison(init.comparison?.title);
-      toolbar.showWidth(width, widths);
-      toolbar.showBytesPerRow(state.bytesPerRow);
-      toolbar.showByteOrder(byteOrder);
-      toolbar.showGoToHint(
-        base === undefined
-          ? l10n.t('Go to an offset or a bookmark')
-          : l10n.t('Go to an offset, an absolute address of the region or a bookmark'),
-      );
-      side.element.hidden = state.inspector === 'hidden';
-      statusLine.clearMessage();
-      cellEditor.close();
-      outbox.setBusy('idle');
       store.clear();
       store.put(init.cells);
       store.setPlan(plan);
       store.setLive(live.ranges);
       store.setBookmarks(bookmarks);
       store.setOther(init.comparison?.cells);
-      announced = '';
-      announceSelection();
+      header.show(init);
+      header.showWrites(init.writes ? 'on' : 'off');
+      header.showComparison(init.comparison?.title);
+      showTools(init);
+      statusLine.clearMessage();
+      outbox.setBusy('idle');
       showCells();
       reading.seen();
       if (wantedOffset !== undefined) goToOffset(wantedOffset);
       // Only when the panel has the focus already: focusing would otherwise take it from the tree.
       if (document.hasFocus() && document.activeElement === document.body) grid.focus();
     },
-    close() {
-      cellEditor.close();
-      view = undefined;
-    },
+    close: () => viewer.close(),
     receive,
   };
 }
-
-/** More are a matter of exporting. */
-const maxCellsPerCopy = 65_536;
 
 /** The next of a list, which begins anew behind its end. */
 function after<Item>(items: readonly Item[], item: Item): Item {
