@@ -73,7 +73,8 @@ export function createFindBar(events: FindBarEvents): FindBar {
   bar.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') close();
-    else if (event.key === 'Enter' && event.target === field) step(event.shiftKey ? -1 : 1);
+    else if (event.key === 'F3' || (event.key === 'Enter' && event.target === field))
+      step(event.shiftKey ? -1 : 1);
     else return;
     event.preventDefault();
     event.stopPropagation();
