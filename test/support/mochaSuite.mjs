@@ -16,10 +16,19 @@ import { format } from 'node:util';
  * @param {number} options.timeout milliseconds that one test may take
  * @param {boolean} [options.color]
  * @param {string | undefined} [options.grep] only tests whose full title has this text
+ * @param {string} [options.shard] `2/3` runs every third file, from the second
  * @param {string | undefined} [options.specFile] where the report goes if not to the console
  * @returns {Promise<SuiteResult>}
  */
-export async function runMocha({ folder, resultFile, timeout, color = false, grep, specFile }) {
+export async function runMocha({
+  folder,
+  resultFile,
+  timeout,
+  color = false,
+  grep,
+  shard = '1/1',
+  specFile,
+}) {
   // A native import: what a bundled `require` of this package answers depends on the version of Node.
   const { default: Mocha } = await import('mocha');
   if (specFile)
@@ -31,7 +40,9 @@ export async function runMocha({ folder, resultFile, timeout, color = false, gre
     forbidOnly: true,
     ...(grep ? { fgrep: grep } : {}),
   });
-  for (const file of testFiles(folder)) mocha.addFile(join(folder, file));
+  const [number = 1, of = 1] = shard.split('/').map(Number);
+  const files = testFiles(folder).filter((_, index) => index % of === number - 1);
+  for (const file of files) mocha.addFile(join(folder, file));
   return new Promise((resolve) => {
     const runner = mocha.run((failed) => {
       const result = { passed: runner.stats?.passes ?? 0, failed, skipped: runner.stats?.pending ?? 0 };

@@ -43,7 +43,8 @@ export const suites = [
   { name: 'vscode', run: runInExtensionHost },
   {
     name: 'ui',
-    run: mochaInNode('ui', { timeout: minute, deadline: 10 * minute, prepare: ensureBrowserHost }),
+    // Its tests mostly wait for a browser: two share the machine well.
+    run: mochaInNode('ui', { timeout: minute, deadline: 10 * minute, prepare: ensureBrowserHost, shards: 2 }),
   },
   {
     name: 'target',
@@ -89,15 +90,28 @@ async function runStaticChecks() {
 
 /**
  * @param {string} name of the folder below test/
- * @param {{ timeout: number, deadline: number, prepare?: () => Promise<unknown> }} options milliseconds for one test
- * and for the suite
+ * @param {{ timeout: number, deadline: number, prepare?: () => Promise<unknown>, shards?: number }} options milliseconds
+ * for one test and for the suite; in how many processes its files are run at the same time
  */
-function mochaInNode(name, { timeout, deadline, prepare }) {
+function mochaInNode(name, { timeout, deadline, prepare, shards = 1 }) {
   return async () => {
     await prepare?.();
     await buildOnce();
     const script = join(here, 'runInNode.mjs');
-    return runForResult(deadline, (resultFile) => [script, name, resultFile, String(timeout)]);
+    const results = await Promise.all(
+      Array.from({ length: shards }, (_, shard) =>
+        runForResult(
+          deadline,
+          (resultFile) => [script, name, resultFile, String(timeout), `${shard + 1}/${shards}`],
+          shard === 0 ? runShown : runShownAtEnd,
+        ),
+      ),
+    );
+    return results.reduce((sum, { passed, failed, skipped }) => ({
+      passed: sum.passed + passed,
+      failed: sum.failed + failed,
+      skipped: sum.skipped + skipped,
+    }));
   };
 }
 
@@ -125,11 +139,12 @@ const buildOnce = () => (built ??= buildForTests());
  * Runs a script that leaves a {@link SuiteResult} in a file.
  * @param {number} deadline
  * @param {(resultFile: string) => string[]} script
+ * @param {typeof runShown} [run]
  * @returns {Promise<SuiteResult>}
  */
-async function runForResult(deadline, script) {
+async function runForResult(deadline, script, run = runShown) {
   const resultFile = join(temporaryFolder('result'), 'result.json');
-  const trouble = await runShown(process.execPath, script(resultFile), { deadline });
+  const trouble = await run(process.execPath, script(resultFile), { deadline });
   if (!existsSync(resultFile)) {
     throw new Problem(`The run broke off: ${trouble ?? 'no result was left'}.`, 'The reason stands above.');
   }
@@ -138,6 +153,16 @@ async function runForResult(deadline, script) {
   if (result.failed > 0 || trouble === undefined) return result;
   console.log(`Every test passed, but then ${trouble}.`);
   return { ...result, failed: 1 };
+}
+
+/**
+ * Like {@link runShown}, but what it prints is shown when it has ended: two at once would mix their lines.
+ * @type {typeof runShown}
+ */
+async function runShownAtEnd(command, args, { deadline }) {
+  const { code, output } = await runQuietly(command, args, { deadline });
+  console.log(output.trimEnd());
+  return code === 0 ? undefined : `it exited with code ${code}`;
 }
 
 /**

@@ -304,7 +304,11 @@ function watchForErrors(page: Page, serverUrl: string): { webviewErrors: string[
     if (message.type() !== 'error') return;
     const { url } = message.location();
     if (url.includes('/vsda/')) return; // a part of Microsoft's own builds that code-server lacks
-    const ofThePage = url.startsWith(serverUrl) || /\(404\).*fetching the script/.test(message.text());
+    const isMissing = message.text().includes('404');
+    // A page that is being reloaded serves its webviews no more; one that lacks its files for good is missed by the test.
+    const goesAway = isMissing && url.includes('vscode-resource.vscode-cdn.net');
+    const lacksWorker = isMissing && message.text().includes('fetching the script');
+    const ofThePage = url.startsWith(serverUrl) || goesAway || lacksWorker;
     (ofThePage ? pageErrors : webviewErrors).push(`${message.text().slice(0, 500)} ${url}`.trim());
   });
   return { webviewErrors, pageErrors };
