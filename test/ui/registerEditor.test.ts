@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accesses, editorIn, openEdu, unread } from './registerEditor';
+import { accesses, editorIn, helperPid, openEdu, unread } from './registerEditor';
 import { useWorkbench } from './useWorkbench';
 
 describe('Open BAR0', () => {
@@ -145,14 +145,7 @@ describe('Open BAR0', () => {
     const editor = await openEdu(workbench());
     await editor.press('F5');
     await editor.cellBecomes(0, '010000ed');
-    const [pid] = [
-      ...workbench()
-        .log()
-        .matchAll(/hardware helper started: pid (\d+)/g),
-    ]
-      .map(([, id]) => id)
-      .slice(-1);
-    process.kill(Number(pid), 'SIGKILL');
+    process.kill(helperPid(workbench()), 'SIGKILL');
     await editor.frame.locator('#cell-0.stale').waitFor();
     assert.equal(await editor.cell(0), '010000ed');
     await editor.press('F5');

@@ -56,7 +56,9 @@ export async function editorIn({ webview, page }: Workbench): Promise<Editor> {
       for (let attempt = 1; attempt <= 20; attempt++) {
         await page.keyboard.press('F5');
         await page.waitForTimeout(100);
-        if ((await cellAt(offset).innerText()) === text) return;
+        // What was just written would read the same.
+        const isValue = await cellAt(offset).evaluate(({ classList }) => classList.contains('value'));
+        if (isValue && (await cellAt(offset).innerText()) === text) return;
       }
       assert.fail(`The cell at ${offset} reads ${await cellAt(offset).innerText()}, not ${text}.`);
     },
@@ -79,6 +81,12 @@ export async function openEdu(workbench: Workbench): Promise<Editor> {
 /** How many requests for an access the log tells of. */
 export function accesses({ log }: Workbench): number {
   return [...log().matchAll(/: (peek|poke) of /g)].length;
+}
+
+/** Of the helper that was started last for the machine's registers. */
+export function helperPid({ log }: Workbench): number {
+  const [last] = [...log().matchAll(/hardware helper started: pid (\d+)/g)].slice(-1);
+  return Number(last?.[1]);
 }
 
 /** What stands in a cell that was never peeked. */

@@ -19,6 +19,8 @@ export interface WorkbenchOptions {
    * of the profile hears of no change of settings.
    */
   readonly startServer?: (home: string) => Promise<WorkbenchServer>;
+  /** What keybindings.json holds. */
+  readonly keybindings?: readonly object[];
   /** For the extension host, and so for the helper. */
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds that the window may take for one thing; for opening it, twice that. */
@@ -98,6 +100,8 @@ export interface Workbench {
   readonly webviewErrors: readonly string[];
   /** What may tell why something failed: the extension's output channels, then errors of page and webviews. */
   readonly log: () => string;
+  /** The journal of writes, a line for each that was about to be made; empty before the first. */
+  readonly journal: () => readonly string[];
   readonly close: () => Promise<void>;
 }
 
@@ -121,6 +125,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     ...options.settings,
   };
   writeUserSettings(userDataDir, userSettings);
+  writeFileSync(join(userDataDir, 'User/keybindings.json'), JSON.stringify(options.keybindings ?? []));
 
   const startServer = options.startServer ?? ((folder) => startServerHere(folder, options));
   const server = await startServer(home);
@@ -211,6 +216,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       screenshot,
       reload,
       log: () => [...extensionLog(userDataDir), ...pageErrors.slice(-10), ...webviewErrors].join('\n'),
+      journal: () => linesOf(join(userDataDir, 'User/globalStorage/regscope.regscope/journal.txt')),
       close,
     };
   } catch (error) {
@@ -319,7 +325,11 @@ function extensionLog(userDataDir: string): string[] {
   const logs = join(userDataDir, 'logs');
   const files = existsSync(logs) ? readdirSync(logs, { recursive: true, encoding: 'utf8' }) : [];
   const own = files.filter((file) => /regscope[^/]*\.log$/i.test(file));
-  return own.flatMap((file) => readFileSync(join(logs, file), 'utf8').trim().split('\n'));
+  return own.flatMap((file) => linesOf(join(logs, file)));
+}
+
+function linesOf(file: string): string[] {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
 }
 
 function oneLine(text: string): string {
