@@ -55,27 +55,29 @@ export function createCellSection(events: SideEvents): CellSection {
       press: () => events.act('flush'),
     }),
   );
-  const stagedText = element('p', 'staged-text');
-  const staged = element(
-    'div',
-    'staged-part',
-    stagedText,
-    createButton({
-      text: l10n.t('Poke staged'),
-      appearance: 'secondary',
-      tooltip: l10n.t('Write the staged value of this cell now, before the rest of the plan'),
-      press() {
-        const write = shown?.cell?.view.staged;
-        if (write !== undefined) events.post({ type: 'pokeStaged', id: write.id });
-      },
-    }),
-  );
+  const pokeStaged = createButton({
+    text: l10n.t('Poke staged'),
+    appearance: 'secondary',
+    tooltip: l10n.t('Write the staged value of this cell now, before the rest of the plan'),
+    press() {
+      const write = shown?.cell?.view.staged;
+      if (write !== undefined) events.post({ type: 'pokeStaged', id: write.id });
+    },
+  });
   const bookmark = createTextButton('', () => events.post({ type: 'request', request: 'editBookmark' }));
 
   const parts = element(
     'div',
     'cell-parts',
-    element('div', '', place, selected, buttons, bits.element, state, staged),
+    element(
+      'div',
+      '',
+      place,
+      selected,
+      buttons,
+      bits.element,
+      element('div', 'state-part', state, pokeStaged),
+    ),
     element('div', '', values.element, times.element, bookmark),
   );
   const none = element('p', 'empty', l10n.t('The region has no cell of this width.'));
@@ -115,9 +117,8 @@ export function createCellSection(events: SideEvents): CellSection {
 
       const words = stateTextOf(view, { width, byteOrder });
       setText(state, `${words.charAt(0).toUpperCase()}${words.slice(1)}`);
-      if (view.staged === undefined && staged.contains(document.activeElement)) bits.focus();
-      staged.hidden = view.staged === undefined;
-      setText(stagedText, view.staged?.doubt ?? l10n.t('A write is staged, not made.'));
+      if (view.staged === undefined && pokeStaged === document.activeElement) bits.focus();
+      pokeStaged.hidden = view.staged === undefined;
 
       values.show({
         width,
