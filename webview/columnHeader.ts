@@ -24,9 +24,11 @@ export function createColumnHeader(
       ? element('span', 'offset order', l10n.t('Big endian'))
       : element('span', 'offset', l10n.t('Offset')),
   );
+  // Over the two digits of a byte there is no room for a sign.
+  const sign = width === 8 ? '' : '+';
   const columns = Array.from({ length: count }, (_, column) => {
     const className = startsGroup(column, layout) ? 'cell group' : 'cell';
-    return columnTitle(className, `+${(column * bytesOf(width)).toString(16)}`, column + 2);
+    return columnTitle(className, `${sign}${(column * bytesOf(width)).toString(16)}`, column + 2);
   });
   const ascii = columnTitle('ascii', l10n.t('ASCII'), count + 2);
   const header = element('div', 'row column-header', gutter, ...columns, ascii);

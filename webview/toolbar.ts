@@ -114,8 +114,8 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
   const toolbar = element(
     'div',
     'toolbar',
-    field(l10n.t('Width'), width.element),
     element('div', 'group', peek, poke, flush, live),
+    field(l10n.t('Width'), width.element),
     goToGroup,
     // How it is shown: where there is too little room, both go to the next line.
     element(
