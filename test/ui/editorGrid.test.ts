@@ -323,7 +323,7 @@ describe('what is read', () => {
     await editor.goTo('0x800000004');
     await editor.cellBecomes(0x8_0000_0004, '00000000');
     await editor.press('ArrowDown');
-    assert.equal(await lastRow.locator('.offset').innerText(), '+0x800000010');
+    await lastRow.getByText('+0x800000010').waitFor();
     await workbench().screenshot('editor-64-gib');
   });
 });

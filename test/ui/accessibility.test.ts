@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Frame } from 'playwright-core';
+import { projectRoot } from '../support/folders.mjs';
+import { openEdu, type Editor } from './registerEditor';
+import { useWorkbench } from './useWorkbench';
+import type { Theme, Workbench } from './workbench';
+
+const axeSource = readFileSync(
+  createRequire(join(projectRoot, 'package.json')).resolve('axe-core/axe.min.js'),
+  'utf8',
+);
+
+/** The parts of axe that are used, where it has put itself. */
+interface WindowWithAxe {
+  readonly axe: { readonly run: (context: Document) => Promise<AxeResults> };
+}
+
+/** Evaluated, and not put into a script tag: the webview's policy lets no other script in. */
+async function problemsIn(frame: Frame): Promise<string[]> {
+  await frame.evaluate(axeSource);
+  // Over a picture axe measures no contrast, and the marks in a cell's corners are pictures.
+  await frame.evaluate(() => {
+    const plain = new CSSStyleSheet();
+    plain.replaceSync('.cell { background-image: none !important; }');
+    document.adoptedStyleSheets.push(plain);
+  });
+  const { violations, incomplete } = await frame.evaluate(async () => {
+    const results = await (window as unknown as WindowWithAxe).axe.run(document);
+    const plain = (list: AxeResults['violations']) =>
+      list.flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => ({ id, html, why: failureSummary ?? '' })),
+      );
+    return { violations: plain(results.violations), incomplete: plain(results.incomplete) };
+  });
+  await frame.evaluate(() => document.adoptedStyleSheets.pop());
+  // What axe could not measure may be too faint; of arrows and single characters it says so, whatever they are.
+  const unmeasured = incomplete.filter(
+    ({ id, why }) => id === 'color-contrast' && !/only non-text characters|too short to determine/.test(why),
+  );
+  return [...violations, ...unmeasured].map(({ id, html, why }) => `${id}: ${html.slice(0, 200)} ${why}`);
+}
+
+/** Everything at once: values, a change, all ones, staged, live, a bookmark, the plan, a flush, and what was found. */
+async function fill({ quickInput, page }: Workbench, editor: Editor): Promise<void> {
+  const { frame } = editor;
+  await editor.press('Control+Shift+F5');
+  await editor.status(/Peek at/);
+  await editor.goTo('0x30');
+  await editor.enter('ffffffff');
+  await editor.status(/Poked/);
+  await editor.peekUntil(0x30, 'ffffffff');
+  await editor.goTo('0x70');
+  await editor.enter('12');
+  await editor.status(/Poked 0x00000012/);
+  for (const [offset, value] of [
+    ['0x4', 'cafe'],
+    ['0x60', '1'],
+  ] as const) {
+    await editor.goTo(offset);
+    await page.keyboard.type(value);
+    await editor.press('Control+Enter');
+    await frame.locator('.cell.active.staged').waitFor();
+  }
+  await editor.goTo('0x40');
+  await editor.press('Alt+l');
+  await frame.locator('.cell.live.changed').waitFor();
+  await editor.press('Alt+F5');
+  await editor.status(/Flush/);
+  await editor.goTo('0x20');
+  await editor.press('Control+Alt+k');
+  await quickInput.waitFor('Bookmark at');
+  await quickInput.fill('Status');
+  await quickInput.accept();
+  await quickInput.waitFor('Note to');
+  await quickInput.fill('bit 0: computing');
+  await quickInput.accept();
+  await frame.locator('.cell.bookmarked').waitFor();
+  await editor.goTo('0x40');
+  await editor.press('Control+f');
+  await frame.locator('.find-field:focus').waitFor();
+  await editor.enter('changed');
+  await frame.locator('.find-count').filter({ hasText: /1 of/ }).waitFor();
+}
+
+describe('accessibility', () => {
+  const workbench = useWorkbench();
+  const themes: readonly Theme[] = ['dark', 'light', 'high contrast', 'high contrast light'];
+  let editor: Editor | undefined;
+
+  before(async () => {
+    editor = await openEdu(workbench());
+    await fill(workbench(), editor);
+  });
+
+  for (const theme of themes) {
+    it(`finds nothing to object to in a register editor in ${theme}`, async () => {
+      assert.ok(editor);
+      await workbench().setTheme(theme);
+      const { frame } = editor;
+      await frame.locator('aside').evaluate((side) => side.scrollTo(0, 0));
+      await workbench().screenshot(`editor-rich-${theme.replaceAll(' ', '-')}`);
+      assert.deepEqual(await problemsIn(frame), []);
+      // The plan, live mode and bookmarks are further below.
+      await frame.locator('aside').evaluate((side) => side.scrollTo(0, side.scrollHeight));
+      await workbench().screenshot(`editor-rich-${theme.replaceAll(' ', '-')}-below`);
+      assert.deepEqual(await problemsIn(frame), []);
+    });
+  }
+
+  it('finds what is wrong', async () => {
+    assert.ok(editor);
+    await editor.frame.evaluate(() => {
+      const button = document.createElement('button');
+      button.id = 'nameless';
+      document.querySelector('main')?.append(button);
+    });
+    const problems = await problemsIn(editor.frame);
+    await editor.frame.evaluate(() => document.querySelector('#nameless')?.remove());
+    assert.match(problems.join('\n'), /button-name: .*nameless/);
+  });
+});
