@@ -48,6 +48,7 @@ describe('Open BAR0', () => {
     const editor = await openEdu(workbench());
     await editor.goTo('0x60');
     await workbench().runCommand('Regscope: Poke');
+    await editor.frame.locator('.cell-editor input:focus').waitFor();
     await editor.enter('5');
     await editor.status(/Poked 0x00000005 at \+0x60/);
     await editor.goTo('0x24');
