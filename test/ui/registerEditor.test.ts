@@ -52,7 +52,7 @@ describe('Open BAR0', () => {
     await editor.enter('5');
     await editor.status(/Poked 0x00000005 at \+0x60/);
     await editor.goTo('0x24');
-    await editor.frame.getByRole('toolbar').getByRole('button', { name: 'Peek' }).click();
+    await editor.frame.getByRole('toolbar').getByRole('button', { name: /Peek/ }).click();
     await editor.status(/Peek at \+0x24/);
     await editor.peekUntil(0x24, '00000005');
     await workbench().runCommand('Regscope: Flush');
