@@ -1,6 +1,7 @@
 import { watchFile, unwatchFile } from 'node:fs';
 import * as vscode from 'vscode';
 import { Lifetime } from '../../shared/base/lifetime';
+import { RegscopeError } from '../../shared/model/failure';
 import type { RegionInfo } from '../../shared/model/region';
 import { sourceKey } from '../../shared/model/source';
 import type { Access, FlushResult } from '../../shared/protocol/helperProtocol';
@@ -70,7 +71,7 @@ export class RegisterDocument implements vscode.CustomDocument {
       plans.get(uri),
     );
     const { lifetime } = this;
-    lifetime.add(machine.onDidLoseHelper(() => this.session.doubt()));
+    lifetime.add(machine.onDidLoseHelper(() => this.loseHelper()));
     lifetime.add(
       machine.onDidWriteBlock(({ source: written, start, end }) => {
         if (sourceKey(written) === sourceKey(source)) this.session.doubt(start, end);
@@ -138,6 +139,20 @@ export class RegisterDocument implements vscode.CustomDocument {
     this.comparing?.dispose();
     if (this.reference.source.kind === 'file') unwatchFile(this.reference.source.path, this.fileChanged);
     this.lifetime.dispose();
+  }
+
+  /** Live mode would go on with a new helper, and nobody would know that the one before has died. */
+  private loseHelper(): void {
+    this.session.doubt();
+    if (this.live.state.ranges.length === 0) return;
+    this.live.stop();
+    this.liveFailed.fire(
+      new RegscopeError({
+        code: 'helper-died',
+        what: vscode.l10n.t('The helper ended, and live mode with it.'),
+        next: vscode.l10n.t('Switch live mode on again: that starts a new helper.'),
+      }),
+    );
   }
 
   private tellCells(cells: readonly CellContent[]): void {
