@@ -1,5 +1,5 @@
 // @ts-check
-import { appendFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
 
@@ -41,8 +41,7 @@ export async function runMocha({
     ...(grep ? { fgrep: grep } : {}),
   });
   const [number = 1, of = 1] = shard.split('/').map(Number);
-  const files = testFiles(folder).filter((_, index) => index % of === number - 1);
-  for (const file of files) mocha.addFile(join(folder, file));
+  for (const file of shareOf(testFiles(folder), folder, number, of)) mocha.addFile(join(folder, file));
   return new Promise((resolve) => {
     const runner = mocha.run((failed) => {
       const result = { passed: runner.stats?.passes ?? 0, failed, skipped: runner.stats?.pending ?? 0 };
@@ -50,6 +49,27 @@ export async function runMocha({
       resolve(result);
     });
   });
+}
+
+/**
+ * The files of one shard: each goes where the fewest tests are yet, those with the most tests first.
+ * @param {readonly string[]} files
+ * @param {string} folder
+ * @param {number} number of the shard, from 1
+ * @param {number} of
+ */
+function shareOf(files, folder, number, of) {
+  const counted = files.map((file) => ({
+    file,
+    tests: readFileSync(join(folder, file), 'utf8').split(/\bit\(/).length,
+  }));
+  const shards = Array.from({ length: of }, () => ({ tests: 0, files: /** @type {string[]} */ ([]) }));
+  for (const { file, tests } of counted.sort((a, b) => b.tests - a.tests)) {
+    const least = shards.reduce((some, other) => (other.tests < some.tests ? other : some));
+    least.tests += tests;
+    least.files.push(file);
+  }
+  return shards[number - 1]?.files.sort() ?? [];
 }
 
 /** @param {string} folder */

@@ -27,6 +27,9 @@ export const steady = {
   // Open and save dialogs as a quick input, which the keyboard can reach.
   'files.simpleDialog.enable': true,
   'git.enabled': false,
+  // Drawn in software, what moves takes a good part of the CPU.
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
 };
 
 /**

@@ -291,7 +291,7 @@ describe('Files and shared memory', () => {
     const frame = await webview('[role=grid] [role=gridcell]');
     assert.deepEqual(await editorTitles(), ['registers.bin']);
     // A file is read where it is looked at.
-    await frame.locator('#cell-0').filter({ hasText: '00000000' }).waitFor();
+    await frame.locator('#cell-0').filter({ hasText: '5a5a5a5a' }).waitFor();
     await openView(files);
     await tree(files).item(/^registers.bin.*256 bytes · file/);
     rmSync(join(workspace, 'registers.bin'));

@@ -1,9 +1,26 @@
 import assert from 'node:assert';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from './workbench';
 
+/** Each test file is a bundle of its own; those of one process share the workbench that has no options. */
+const shared = globalThis as { regscopeWorkbench?: Promise<Workbench> | undefined };
+
+/** Of whichever file comes last. */
+after(async () => {
+  const workbench = shared.regscopeWorkbench;
+  shared.regscopeWorkbench = undefined;
+  await (await workbench)?.close();
+});
+
+async function openShared(): Promise<Workbench> {
+  const open = shared.regscopeWorkbench;
+  const workbench = await (shared.regscopeWorkbench ??= openWorkbench());
+  if (open !== undefined) await workbench.tidyUp();
+  return workbench;
+}
+
 /**
  * Gives the tests of one `describe` a workbench that they share: started before the first (10 s), closed after the
- * last. A test that fails leaves a screenshot named after it in out/screenshots/ and what the browser logged.
+ * last; one without options is tidied up and goes on to the next `describe` that wants such a one. A test that fails leaves a screenshot named after it in out/screenshots/ and what the browser logged.
  *
  *     describe('PCI Devices', () => {
  *       const workbench = useWorkbench({ settings: { 'regscope.machine': 'demo' } });
@@ -16,10 +33,11 @@ import { openWorkbench, type Workbench, type WorkbenchOptions } from './workbenc
  *     });
  */
 export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
+  const isShared = Object.keys(options).length === 0;
   let workbench: Workbench | undefined;
 
   before(async () => {
-    workbench = await openWorkbench(options);
+    workbench = await (isShared ? openShared() : openWorkbench(options));
   });
 
   afterEach(async function () {
@@ -31,8 +49,8 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
   });
 
   after(async () => {
-    const errors = workbench?.webviewErrors ?? [];
-    await workbench?.close();
+    const errors = workbench?.webviewErrors.splice(0) ?? [];
+    if (!isShared) await workbench?.close();
     assert.deepEqual(errors, [], 'Webviews have reported errors.');
   });
 

@@ -45,6 +45,8 @@ export const profileFolders = { userData: 'user-data', extensions: 'extensions',
 /** Root of the tests is nobody in a user namespace without a mapping: own files stay its own, privileges are gone. */
 const withoutRights = process.getuid?.() === 0 ? ['/usr/bin/unshare', '--user'] : [];
 
+const viewport = { width: 1280, height: 900 };
+
 /** Their ids in VS Code's settings: these are known to old and new versions. */
 const themes = {
   dark: { id: 'Default Dark Modern', workbenchClass: 'vs-dark' },
@@ -96,8 +98,10 @@ export interface Workbench {
   readonly screenshot: (name: string) => Promise<void>;
   /** Reloads the window, as a user who comes back tomorrow. */
   readonly reload: () => Promise<void>;
+  /** Makes it much as it was at first: no editors, no messages, the settings it began with. The demo's registers stay. */
+  readonly tidyUp: () => Promise<void>;
   /** What Regscope's own webviews have reported as errors so far: thrown, logged, or forbidden by their policy. */
-  readonly webviewErrors: readonly string[];
+  readonly webviewErrors: string[];
   /** What may tell why something failed: the extension's output channels, then errors of page and webviews. */
   readonly log: () => string;
   /** The journal of writes, a line for each that was about to be made; empty before the first. */
@@ -137,7 +141,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   };
 
   try {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const context = await browser.newContext({ viewport });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
     const page = await context.newPage();
     page.setDefaultTimeout(timeout);
@@ -167,11 +171,16 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 2 * timeout });
     };
     let workspaceSettings = {};
+    let settingsRead = 0;
     const changeSettings = async (changes: Readonly<Record<string, unknown>>) => {
       workspaceSettings = { ...workspaceSettings, ...changes };
       mkdirSync(join(workspace, '.vscode'), { recursive: true });
-      writeFileSync(join(workspace, '.vscode/settings.json'), JSON.stringify(workspaceSettings));
-      await page.waitForTimeout(1000); // nothing on the page tells when it has read the file
+      // The window's title tells when the file has been read; the extension host hears of it a moment later.
+      const title = `settings ${++settingsRead}`;
+      const content = JSON.stringify({ ...workspaceSettings, 'window.title': title });
+      writeFileSync(join(workspace, '.vscode/settings.json'), content);
+      await page.waitForFunction((wanted) => document.title === wanted, title, { timeout });
+      await page.waitForTimeout(200);
     };
 
     return {
@@ -215,6 +224,15 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       },
       screenshot,
       reload,
+      tidyUp: async () => {
+        await page.setViewportSize(viewport);
+        for (let dialogs = 0; dialogs < 3; dialogs++) await page.keyboard.press('Escape');
+        await runCommandFromPalette(page, 'View: Close All Editors');
+        await runCommandFromPalette(page, 'Notifications: Clear All Notifications');
+        if (Object.keys(workspaceSettings).length === 0) return;
+        workspaceSettings = {};
+        await changeSettings({});
+      },
       log: () => [...extensionLog(userDataDir), ...pageErrors.slice(-10), ...webviewErrors].join('\n'),
       journal: () => linesOf(join(userDataDir, 'User/globalStorage/regscope.regscope/journal.txt')),
       close,
