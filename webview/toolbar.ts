@@ -7,6 +7,7 @@ import {
   type EditorAction,
   type EditorRequest,
 } from '../src/shared/protocol/webviewProtocol';
+import { createAccessButtons } from './accessButtons';
 import { element, setAttributes } from './dom';
 import { createButton, createDropdown, createTextField } from './toolkit';
 
@@ -53,27 +54,6 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
     ],
     change: (value) => events.changeByteOrder(value),
   });
-  const peek = createButton({
-    text: l10n.t('Peek'),
-    icon: 'peek',
-    appearance: 'primary',
-    tooltip: l10n.t('Read the selected cells: one bus access each (F5)'),
-    press: () => events.act('peek'),
-  });
-  const poke = createButton({
-    text: l10n.t('Poke'),
-    icon: 'poke',
-    appearance: 'secondary',
-    tooltip: l10n.t('Write the selected cell: type over it, or press Enter'),
-    press: () => events.act('poke'),
-  });
-  const flush = createButton({
-    text: l10n.t('Flush'),
-    icon: 'flush',
-    appearance: 'secondary',
-    tooltip: l10n.t('Push posted writes to the device (Alt+F5)'),
-    press: () => events.act('flush'),
-  });
   const live = createButton({
     text: l10n.t('Live'),
     icon: 'live',
@@ -114,7 +94,7 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
   const toolbar = element(
     'div',
     'toolbar',
-    element('div', 'group', peek, poke, flush, live),
+    element('div', 'group', ...createAccessButtons((action) => events.act(action)), live),
     field(l10n.t('Width'), width.element),
     goToGroup,
     // How it is shown: where there is too little room, both go to the next line.

@@ -1,5 +1,5 @@
 import assert from 'node:assert';
-import { useWorkbench } from './useWorkbench';
+import { useSharedWorkbench, useWorkbench } from './useWorkbench';
 import type { Theme, Workbench } from './workbench';
 
 const labels = [
@@ -28,7 +28,7 @@ async function showAlone({ openView, tree }: Workbench): Promise<void> {
 }
 
 describe('the Access view of the demo machine', () => {
-  const workbench = useWorkbench();
+  const workbench = useSharedWorkbench();
 
   it('is folded at first, below the others', async () => {
     const { openView, page } = workbench();

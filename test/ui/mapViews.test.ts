@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../support/folders.mjs';
 import type { TreeRow } from './tree';
 import { chooseMenuItem } from './tree';
-import { useWorkbench } from './useWorkbench';
+import { useSharedWorkbench, useWorkbench } from './useWorkbench';
 import { viewHeader, type Workbench } from './workbench';
 
 const memory = 'Physical Memory';
@@ -152,7 +152,7 @@ describe('Physical Memory and I/O Ports', () => {
 });
 
 describe('Go to Address', () => {
-  const workbench = useWorkbench();
+  const workbench = useSharedWorkbench();
 
   beforeEach(() => workbench().openView(memory));
   afterEach(async () => {

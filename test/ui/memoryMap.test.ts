@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { saveAs } from './saveAs';
-import { useWorkbench } from './useWorkbench';
+import { useSharedWorkbench, useWorkbench } from './useWorkbench';
 import type { Workbench } from './workbench';
 
 interface Picture {
@@ -47,7 +47,7 @@ function placesOf(frame: Frame, level: number): Promise<{ top: number; height: n
 }
 
 describe('Memory map picture', () => {
-  const workbench = useWorkbench();
+  const workbench = useSharedWorkbench();
 
   afterEach(async () => {
     await workbench().page.keyboard.press('Escape');

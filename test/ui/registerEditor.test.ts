@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { accesses, editorIn, helperPid, openEdu, unread } from './registerEditor';
-import { useWorkbench } from './useWorkbench';
+import { useSharedWorkbench, useWorkbench } from './useWorkbench';
 
 describe('Open BAR0', () => {
   const workbench = useWorkbench();
@@ -183,7 +183,7 @@ describe('Open BAR0', () => {
 });
 
 describe('the side bar', () => {
-  const workbench = useWorkbench();
+  const workbench = useSharedWorkbench();
 
   it('opens a BAR from the PCI Devices view', async () => {
     const { openView, tree, editorTitles } = workbench();
@@ -289,7 +289,7 @@ describe('this machine, for a user who may not see it', () => {
 });
 
 describe('the look', () => {
-  const workbench = useWorkbench();
+  const workbench = useSharedWorkbench();
 
   for (const theme of ['dark', 'light', 'high contrast', 'high contrast light'] as const) {
     it(`is pictured in ${theme}`, async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert';
-import { useWorkbench } from './useWorkbench';
+import { useSharedWorkbench } from './useWorkbench';
 import { viewHeader } from './workbench';
 
 describe('Regscope in a workbench', () => {
-  const workbench = useWorkbench();
+  const workbench = useSharedWorkbench();
 
   it('has its own side bar', async () => {
     const { openView, page } = workbench();

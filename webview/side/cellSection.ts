@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { toHex } from '../../src/shared/base/hex';
+import { createAccessButtons } from '../accessButtons';
 import { element } from '../dom';
 import { lookOf, stateTextOf } from '../cellText';
 import { createButton } from '../toolkit';
@@ -30,31 +31,7 @@ export function createCellSection(events: SideEvents): CellSection {
   const values = createValueTable();
   const times = createAccessTimes();
 
-  const buttons = element(
-    'div',
-    'side-buttons',
-    createButton({
-      text: l10n.t('Peek'),
-      icon: 'peek',
-      appearance: 'primary',
-      tooltip: l10n.t('Read the selected cells: one bus access each (F5)'),
-      press: () => events.act('peek'),
-    }),
-    createButton({
-      text: l10n.t('Poke'),
-      icon: 'poke',
-      appearance: 'secondary',
-      tooltip: l10n.t('Type a value for the selected cell'),
-      press: () => events.act('poke'),
-    }),
-    createButton({
-      text: l10n.t('Flush'),
-      icon: 'flush',
-      appearance: 'secondary',
-      tooltip: l10n.t('Push posted writes to the device (Alt+F5)'),
-      press: () => events.act('flush'),
-    }),
-  );
+  const buttons = element('div', 'side-buttons', ...createAccessButtons((action) => events.act(action)));
   const pokeStaged = createButton({
     text: l10n.t('Poke staged'),
     appearance: 'secondary',
