@@ -330,7 +330,7 @@ describe('random edits of a region', () => {
     const fresh = () => toHex(++last, 8);
     const counts = new Map<string, number>();
     try {
-      for (let count = 0; count < 1000; count++) {
+      for (let count = 0; count < 600; count++) {
         const action = await step(world, random, fresh);
         counts.set(action, (counts.get(action) ?? 0) + 1);
         assert.deepEqual(world.kept, world.session.plan.writes, 'what is kept is what is staged');

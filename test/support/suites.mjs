@@ -70,10 +70,10 @@ const staticChecks = [
   },
 ];
 
-/** Each check counts as one test. */
+/** Each check counts as one test. They run at the same time: none takes more than one CPU. */
 async function runStaticChecks() {
-  let failed = 0;
-  for (const { name, command } of staticChecks) {
+  /** @param {typeof staticChecks[number]} check */
+  const run = async ({ name, command }) => {
     const since = performance.now();
     const [program = '', ...args] = command;
     const { code, output } = await runQuietly(join(projectRoot, 'node_modules/.bin', program), args, {
@@ -81,11 +81,11 @@ async function runStaticChecks() {
       deadline: 3 * minute,
     });
     console.log(`  ${code === 0 ? '✔' : '✖'} ${name} (${elapsed(since)})`);
-    if (code === 0) continue;
-    failed++;
-    console.log(output.trimEnd().replaceAll(/^/gm, '      '));
-  }
-  return { passed: staticChecks.length - failed, failed, skipped: 0 };
+    if (code !== 0) console.log(output.trimEnd().replaceAll(/^/gm, '      '));
+    return code === 0;
+  };
+  const passed = (await Promise.all(staticChecks.map(run))).filter(Boolean).length;
+  return { passed, failed: staticChecks.length - passed, skipped: 0 };
 }
 
 /**

@@ -127,7 +127,7 @@ describe('around the grid', () => {
     await quickInput.pick('Interrupts');
     await activeCell(0x24);
     await editor.goTo('0x1000');
-    await frame.getByRole('button', { name: /Interrupts/ }).click();
+    await frame.getByRole('button', { name: /^Interrupts/ }).click();
     await activeCell(0x24);
 
     await reload();

@@ -133,29 +133,24 @@ describe('the inspector', () => {
     assert.match(await editor.frame.locator('.flush-time').innerText(), /\d\d:\d\d:\d\d/);
   });
 
-  for (const theme of ['dark', 'light', 'high contrast', 'high contrast light'] as const) {
-    it(`is pictured in ${theme}`, async () => {
-      const { setTheme, screenshot, page } = workbench();
-      await setTheme(theme);
-      await editor.goTo('0x50');
-      if (theme === 'dark') {
-        for (const [value, key] of [
-          ['665eb2c5', 'Control+Enter'],
-          ['0', 'Control+Shift+Enter'],
-        ] as const) {
-          await page.keyboard.type(value);
-          await editor.press(key);
-        }
-        await planOf(editor).has(2);
-        await dieOverWrite(workbench());
-        await editor.goTo('0x60');
-        await page.keyboard.type('1');
-        await editor.press('Control+Enter');
-      }
-      await planOf(editor).section.getByText('1 of these may have been made already').waitFor();
-      await planOf(editor).has(3);
-      await editor.frame.locator('.bit[data-number="0"]').hover();
-      await screenshot(`writing ${theme}`.replaceAll(' ', '-'));
-    });
-  }
+  it('is pictured with a plan, one of whose writes is in doubt', async () => {
+    const { screenshot, page } = workbench();
+    await editor.goTo('0x50');
+    for (const [value, key] of [
+      ['665eb2c5', 'Control+Enter'],
+      ['0', 'Control+Shift+Enter'],
+    ] as const) {
+      await page.keyboard.type(value);
+      await editor.press(key);
+    }
+    await planOf(editor).has(2);
+    await dieOverWrite(workbench());
+    await editor.goTo('0x60');
+    await page.keyboard.type('1');
+    await editor.press('Control+Enter');
+    await planOf(editor).section.getByText('1 of these may have been made already').waitFor();
+    await planOf(editor).has(3);
+    await editor.frame.locator('.bit[data-number="0"]').hover();
+    await screenshot('writing-dark');
+  });
 });

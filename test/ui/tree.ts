@@ -34,6 +34,8 @@ export function treeIn(page: Page, viewName: string): Tree {
   // A tree draws only the rows in sight, so a row may have to be looked for: from the top down to the end, and again.
   async function item(label: string | RegExp): Promise<Locator> {
     await locator.getByRole('treeitem').first().waitFor();
+    // What is under the mouse has a tooltip, which may lie over the row that is wanted.
+    await page.mouse.move((page.viewportSize()?.width ?? 1280) - 4, 4);
     const row = locator.getByRole('treeitem', { name: label }).first();
     const scroll = async (by: number) => {
       await page.mouse.wheel(0, by);

@@ -176,7 +176,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       workspaceSettings = { ...workspaceSettings, ...changes };
       mkdirSync(join(workspace, '.vscode'), { recursive: true });
       // The window's title tells when the file has been read; the extension host hears of it a moment later.
-      const title = `settings ${++settingsRead}`;
+      // Another each time, and the same to the eye.
+      const title = `workspace${'\u200b'.repeat(++settingsRead)}`;
       const content = JSON.stringify({ ...workspaceSettings, 'window.title': title });
       writeFileSync(join(workspace, '.vscode/settings.json'), content);
       await page.waitForFunction((wanted) => document.title === wanted, title, { timeout });

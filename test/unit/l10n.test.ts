@@ -89,7 +89,7 @@ describe('with a translation', () => {
     const content = { offset: 4, width: 32, state: 'value', value: '0x12345678', at: 0 } as const;
     assert.equal(
       labelOf(4, { width: 32, byteOrder: 'little' }, { content }),
-      'Offset 0x4, 32 Bit, Wert 0x12345678',
+      'Offset 0x4, 32 Bit, Wert 12345678',
     );
   });
 
