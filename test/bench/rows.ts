@@ -31,11 +31,5 @@ export const rows: Readonly<Record<'helper' | 'editor', readonly MakeRow[]>> = {
     pciListing,
   ],
   /** In a real workbench. */
-  editor: [
-    firstPaint,
-    ...(['wheel', 'drag'] as const).flatMap((how) =>
-      (['median frame', '95th percentile', 'worst frame'] as const).map((figure) => scrolling(how, figure)),
-    ),
-    liveRegisters,
-  ],
+  editor: [firstPaint, ...scrolling('wheel'), ...scrolling('drag'), liveRegisters],
 };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -33,7 +33,7 @@ class World {
   public kept: readonly StagedWrite[] = [];
   public readonly path: string;
   public session: RegionSession;
-  private pid = 0;
+  private child: ChildProcessWithoutNullStreams | undefined;
   private killWithin: number | undefined;
   private generation = 0;
   private onSent: (() => void) | undefined;
@@ -44,8 +44,11 @@ class World {
     this.path = join(folder, 'region');
     writeFileSync(this.path, Buffer.alloc(cells * 4));
     this.helper = new HelperSession(
-      () => spawn(process.execPath, [resolve('dist/helper.js'), '--files', '--writes'], { cwd: '/' }),
-      ({ info }) => (this.pid = info.pid),
+      () =>
+        (this.child = spawn(process.execPath, [resolve('dist/helper.js'), '--files', '--writes'], {
+          cwd: '/',
+        })),
+      () => undefined,
       () => this.session.doubt(),
     );
     this.session = this.open();
@@ -126,22 +129,14 @@ class World {
     // Until it is answered, either may be there.
     this.possible[cell] = [...before, params.value];
     if (this.killWithin !== undefined) {
-      const { pid } = this;
-      setTimeout(() => kill(pid), this.killWithin);
+      const { child } = this;
+      setTimeout(() => child?.kill('SIGKILL'), this.killWithin);
       this.killWithin = undefined;
     }
     const answer = await this.helper.request('poke', params);
     record.outcome = 'made';
     this.possible[cell] = [params.value];
     return answer;
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended already.
   }
 }
 

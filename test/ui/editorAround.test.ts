@@ -142,6 +142,9 @@ describe('around the grid', () => {
   });
 
   it('finds values, bytes, text and states in what was read, and reads nothing for it', async () => {
+    // Views that are seen ask the helper whether the machine has changed.
+    await workbench().page.keyboard.press('Control+Shift+E');
+    await workbench().page.locator('.explorer-folders-view').waitFor();
     const editor = await openEdu(workbench());
     const { frame } = editor;
     const found = (offset: number) => frame.locator(`#cell-${offset / 4}.active`).waitFor();

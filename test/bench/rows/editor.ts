@@ -59,29 +59,24 @@ const scrolls = {
   },
 } as const;
 
-/** A region of 64 GiB beside one of 64 KiB. The trace of the last run is out/bench/HOW.json, for the browser's profiler. */
-export function scrolling(how: keyof typeof scrolls, figure: keyof typeof figures) {
-  return async (workshop: Workshop): Promise<Row> => {
-    const editors = await openEditors(workshop, { 'huge.bin': 64 * gibibyte, 'small.bin': 64 * kibibyte });
-    const contender = (name: string, told: string): Contender => {
-      let listed = false;
+const scrolled = { 'huge.bin': 64 * gibibyte, 'small.bin': 64 * kibibyte };
+
+/**
+ * A region of 64 GiB beside one of 64 KiB: the first row scrolls, the others are further figures of the same runs. The
+ * trace of the last run is out/bench/HOW.json, for the browser's profiler.
+ */
+export function scrolling(how: keyof typeof scrolls): readonly ((workshop: Workshop) => Promise<Row>)[] {
+  /** The times of all frames of a run, sorted. */
+  const runs: Record<keyof typeof scrolled, (readonly number[])[]> = { 'huge.bin': [], 'small.bin': [] };
+  return Object.entries(figures).map(([figure, figureOf], index) => async (workshop) => {
+    const editors = index === 0 ? await openEditors(workshop, scrolled) : undefined;
+    const contender = (name: keyof typeof scrolled, told: string): Contender => {
+      let turn = 0;
       return {
         name: told,
         sample: async () => {
-          await editors.closeEditors();
-          if (listed) await editors.timeOpening(name);
-          else await editors.openFromExplorer(name);
-          listed = true;
-          const editor = await editors.editor();
-          const { page } = editors.workbench;
-          const browser = page.context().browser();
-          mkdirSync(join(projectRoot, 'out/bench'), { recursive: true });
-          await browser?.startTracing(page, { path: join(projectRoot, `out/bench/${how}.json`) });
-          const frames = await watchFrames(editor);
-          await scrolls[how](editors, editor);
-          const times = [...(await frames())].sort((a, b) => a - b);
-          await browser?.stopTracing();
-          return figures[figure](times) ?? NaN;
+          if (editors !== undefined) runs[name].push(await timesOfFrames(how, editors, name));
+          return figureOf(runs[name][turn++] ?? []) ?? NaN;
         },
       };
     };
@@ -92,7 +87,26 @@ export function scrolling(how: keyof typeof scrolls, figure: keyof typeof figure
       ours: contender('huge.bin', '64 GiB'),
       peers: [contender('small.bin', 'Regscope, 64 KiB')],
     };
-  };
+  });
+}
+
+async function timesOfFrames(
+  how: keyof typeof scrolls,
+  editors: EditorWorkshop,
+  name: keyof typeof scrolled,
+): Promise<readonly number[]> {
+  await editors.closeEditors();
+  await editors.openFromExplorer(name);
+  const editor = await editors.editor();
+  const { page } = editors.workbench;
+  const browser = page.context().browser();
+  mkdirSync(join(projectRoot, 'out/bench'), { recursive: true });
+  await browser?.startTracing(page, { path: join(projectRoot, `out/bench/${how}.json`) });
+  const frames = await watchFrames(editor);
+  await scrolls[how](editors, editor);
+  const times = [...(await frames())].sort((a, b) => a - b);
+  await browser?.stopTracing();
+  return times;
 }
 
 /** CPU time in a second of wall time, beside the same editor at rest. Every one of the registers changes at each read. */
