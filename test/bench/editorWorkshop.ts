@@ -23,7 +23,7 @@ export async function openEditorWorkshop(
   files: Readonly<Record<string, number>>,
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<EditorWorkshop> {
-  const workbench = await openWorkbench({ files, settings });
+  const workbench = await openWorkbench({ files, settings, scrollBars: 'shown' });
   const { page, tree, openView, runCommand, webview } = workbench;
   const editor = () => webview('.cell.value');
   return {

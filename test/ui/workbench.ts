@@ -25,6 +25,8 @@ export interface WorkbenchOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds that the window may take for one thing; for opening it, twice that. */
   readonly timeout?: number;
+  /** Playwright hides them unless they are what is driven. */
+  readonly scrollBars?: 'shown';
   /** `ordinary`: without the rights of root, even where the tests have them. */
   readonly user?: 'ordinary';
 }
@@ -133,7 +135,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 
   const startServer = options.startServer ?? ((folder) => startServerHere(folder, options));
   const server = await startServer(home);
-  const browser = await chromium.launch(chromiumOptions());
+  const scrollBars = options.scrollBars === 'shown' ? { ignoreDefaultArgs: ['--hide-scrollbars'] } : {};
+  const browser = await chromium.launch({ ...chromiumOptions(), ...scrollBars });
   const close = async () => {
     await browser.close();
     await server.stop();

@@ -42,20 +42,11 @@ const figures = {
 } as const;
 
 const scrolls = {
-  wheel: async ({ workbench: { page } }: EditorWorkshop, editor: Frame) => {
+  wheel: async ({ workbench: { page } }: EditorWorkshop, editor: Frame, halfway: () => Promise<void>) => {
     await editor.locator('[role=grid]').hover({ position: { x: 200, y: 200 } });
-    for (let turn = 0; turn < 90; turn++) await page.mouse.wheel(0, turn < 45 ? 400 : -400);
-  },
-  drag: async ({ workbench: { page } }: EditorWorkshop, editor: Frame) => {
-    const box = await editor.locator('[role=grid]').boundingBox();
-    if (box === null) throw new Error('The grid is not on the page.');
-    const x = box.x + box.width - 5;
-    const top = box.y + 12;
-    await page.mouse.move(x, top);
-    await page.mouse.down();
-    for (let step = 0; step <= 60; step++) await page.mouse.move(x, top + (box.height - 40) * (step / 60));
-    for (let step = 60; step >= 0; step--) await page.mouse.move(x, top + (box.height - 40) * (step / 60));
-    await page.mouse.up();
+    for (let turn = 0; turn < 45; turn++) await page.mouse.wheel(0, 400);
+    await halfway();
+    for (let turn = 0; turn < 45; turn++) await page.mouse.wheel(0, -400);
   },
 } as const;
 
@@ -103,7 +94,11 @@ async function timesOfFrames(
   mkdirSync(join(projectRoot, 'out/bench'), { recursive: true });
   await browser?.startTracing(page, { path: join(projectRoot, `out/bench/${how}.json`) });
   const frames = await watchFrames(editor);
-  await scrolls[how](editors, editor);
+  const place = () => editor.locator('.rows .row .offset').first().innerText();
+  const before = await place();
+  await scrolls[how](editors, editor, async () => {
+    if ((await place()) === before) throw new Error(`The ${how} has not moved the rows.`);
+  });
   const times = [...(await frames())].sort((a, b) => a - b);
   await browser?.stopTracing();
   return times;
