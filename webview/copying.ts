@@ -1,14 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { toHex } from '../src/shared/base/hex';
-import { cellsOf } from '../src/shared/copy/copyCell';
+import { cellsOf, maxCellsPerCopy } from '../src/shared/copy/copyCell';
 import { formatCells } from '../src/shared/copy/formatCells';
 import type { CellStore } from './cellStore';
 import { offsetOf } from './layout';
 import type { OpenView } from './openView';
 import { rangeOf } from './selection';
-
-/** More are a matter of dumping. */
-const maxCellsPerCopy = 65_536;
 
 /** What the selected cells are as text, or why they are none. */
 export function copiedText(

@@ -90,6 +90,11 @@ export function createReading({ view, store, grid, send, post, say }: ReadingPar
     }
   }
 
+  function readSoon(): void {
+    clearTimeout(timer);
+    if (view()?.reading === 'visible') timer = setTimeout(readVisible, settleTime);
+  }
+
   return {
     peekSelection() {
       const selection = view()?.selection;
@@ -108,13 +113,11 @@ export function createReading({ view, store, grid, send, post, say }: ReadingPar
     peekVisible: () => peek(grid.visibleCells),
     seen() {
       state = 'ready';
-      clearTimeout(timer);
-      if (view()?.reading === 'visible') timer = setTimeout(readVisible, settleTime);
+      readSoon();
     },
     answered() {
       if (state === 'waiting') state = 'ready';
-      clearTimeout(timer);
-      if (view()?.reading === 'visible') timer = setTimeout(readVisible, settleTime);
+      readSoon();
     },
     failed() {
       state = 'failed';

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { format } from 'node:util';
 
 /**
- * What a suite's run leaves in a file for test.mjs. A run that crashes leaves none.
- * @typedef {{ passed: number, failed: number, skipped: number }} SuiteResult
+ * What a suite's run leaves in a file for test.mjs. A run that crashes leaves none. `troubles` tell of each test that
+ * failed, and of each that passed at its second try only.
+ * @typedef {{ passed: number, failed: number, skipped: number, troubles: readonly string[] }} SuiteResult
  */
 
 /**
@@ -16,6 +17,7 @@ import { format } from 'node:util';
  * @param {number} options.timeout milliseconds that one test may take
  * @param {boolean} [options.color]
  * @param {string | undefined} [options.grep] only tests whose full title has this text
+ * @param {number} [options.retries] how often a test that failed is tried again
  * @param {string} [options.shard] `2/3` runs every third file, from the second
  * @param {string | undefined} [options.specFile] where the report goes if not to the console
  * @returns {Promise<SuiteResult>}
@@ -26,6 +28,7 @@ export async function runMocha({
   timeout,
   color = false,
   grep,
+  retries = 0,
   shard = '1/1',
   specFile,
 }) {
@@ -37,17 +40,32 @@ export async function runMocha({
     reporter: 'spec',
     color,
     timeout,
+    retries,
     forbidOnly: true,
     ...(grep ? { fgrep: grep } : {}),
   });
   const [number = 1, of = 1] = shard.split('/').map(Number);
   for (const file of shareOf(testFiles(folder), folder, number, of)) mocha.addFile(join(folder, file));
   return new Promise((resolve) => {
+    /** @type {string[]} */
+    const troubles = [];
+    /** @type {(what: string) => (test: import('mocha').Test, error: unknown) => void} */
+    const note = (what) => (test, error) => {
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      troubles.push(`${what}: ${test.fullTitle()}\n${reason}`);
+    };
     const runner = mocha.run((failed) => {
-      const result = { passed: runner.stats?.passes ?? 0, failed, skipped: runner.stats?.pending ?? 0 };
+      const result = {
+        passed: runner.stats?.passes ?? 0,
+        failed,
+        skipped: runner.stats?.pending ?? 0,
+        troubles,
+      };
       if (resultFile) writeFileSync(resultFile, JSON.stringify(result));
       resolve(result);
     });
+    runner.on('retry', note('tried again'));
+    runner.on('fail', note('failed'));
   });
 }
 

@@ -1,12 +1,12 @@
 // @ts-check
-// node test/support/runInNode.mjs SUITE RESULT-FILE TIMEOUT SHARD: one suite of built tests in a plain Node process, or of
-// N processes the one that a shard such as 1/N names.
+// node test/support/runInNode.mjs SUITE RESULT-FILE TIMEOUT RETRIES SHARD: one suite of built tests in a plain Node process,
+// or of N processes the one that a shard such as 1/N names.
 import { join } from 'node:path';
 import { projectRoot } from './folders.mjs';
 import { runMocha } from './mochaSuite.mjs';
 import { endAllProcesses, onInterrupt } from './processes.mjs';
 
-const [suite = '', resultFile = '', timeout = '', shard = '1/1'] = process.argv.slice(2);
+const [suite = '', resultFile = '', timeout = '', retries = '0', shard = '1/1'] = process.argv.slice(2);
 
 onInterrupt(async () => {
   await endAllProcesses();
@@ -19,6 +19,7 @@ const { failed } = await runMocha({
   timeout: Number(timeout),
   color: process.stdout.isTTY,
   grep: process.env['REGSCOPE_TEST_GREP'],
+  retries: Number(retries),
   shard,
 });
 process.exitCode = failed > 0 ? 1 : 0;

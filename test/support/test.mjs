@@ -1,10 +1,10 @@
 // @ts-check
-// npm test: every suite, or those named. The last line is the sum.
+// npm test: every suite, or those named. The end says once more what failed; the last line is the sum.
 import { parseArgs } from 'node:util';
 import { explain, Problem } from './problem.mjs';
 import { endAllProcesses, graceForParents, onInterrupt } from './processes.mjs';
 import { ensureDependencies, ensureNode } from './setup.mjs';
-import { formatResult, runSuite, suites } from './suites.mjs';
+import { formatResult, runSuite, suites, sumOf } from './suites.mjs';
 
 const names = suites.map(({ name }) => name);
 const usage = `npm test                        every suite: ${names.join(', ')}
@@ -39,20 +39,21 @@ async function main() {
   ensureNode();
   await ensureDependencies();
 
-  const sum = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {import('./mochaSuite.mjs').SuiteResult[]} */
+  const results = [];
   for (const suite of suites) {
     if (only.length > 0 && !only.includes(suite.name)) continue;
     if (skip.includes(suite.name)) {
       console.log(`\n── ${suite.name}: skipped, as asked`);
-      sum.skipped++;
+      results.push({ passed: 0, failed: 0, skipped: 1, troubles: [] });
       continue;
     }
-    const { passed, failed, skipped } = await runSuite(suite);
+    const result = await runSuite(suite);
     if (interrupted) return;
-    sum.passed += passed;
-    sum.failed += failed;
-    sum.skipped += skipped;
+    results.push({ ...result, troubles: result.troubles.map((trouble) => `${suite.name}: ${trouble}`) });
   }
+  const sum = sumOf(results);
+  for (const trouble of sum.troubles) console.log(`\n✖ ${trouble}`);
   console.log(`\n${formatResult(sum)}`);
   process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
 }

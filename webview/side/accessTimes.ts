@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { toHex, type Hex } from '../../src/shared/base/hex';
-import { digitsOf, type AccessWidth } from '../../src/shared/model/accessWidth';
+import { type Hex } from '../../src/shared/base/hex';
+import { type AccessWidth, fullHex } from '../../src/shared/model/accessWidth';
 import { inByteOrder, type ByteOrder } from '../../src/shared/model/byteOrder';
 import type { CellContent, Stamped } from '../../src/shared/protocol/webviewProtocol';
 import { element } from '../dom';
@@ -37,7 +37,7 @@ export function createAccessTimes(): {
   return {
     element: element('div', 'access-times', times, differs),
     show(content, width, order) {
-      const shown = (value: Hex) => toHex(BigInt(inByteOrder(value, width, order)), digitsOf(width));
+      const shown = (value: Hex) => fullHex(inByteOrder(value, width, order), width);
       const now = Date.now();
       const stamp = (stamped: Stamped | undefined) =>
         [stamped && shown(stamped.value), stamped && clockText(stamped.at, now)] as const;

@@ -1,5 +1,5 @@
 import { hexDigits, toHex, type Hex } from '../../src/shared/base/hex';
-import { bytesOf, digitsOf, type AccessWidth } from '../../src/shared/model/accessWidth';
+import { bytesOf, digitsOf, type AccessWidth, fullHex } from '../../src/shared/model/accessWidth';
 import { inByteOrder, memoryBytesOf, type ByteOrder } from '../../src/shared/model/byteOrder';
 import { asciiOf } from '../ascii';
 import { floatText } from './floatText';
@@ -33,7 +33,7 @@ export function decodeValue(
   const value = BigInt(inByteOrder(loaded, width, order));
   return {
     hex: toHex(value, digitsOf(width)),
-    swapped: toHex(BigInt(inByteOrder(loaded, width, other)), digitsOf(width)),
+    swapped: fullHex(inByteOrder(loaded, width, other), width),
     unsigned: String(value),
     signed: String(BigInt.asIntN(width, value)),
     float: width === 8 ? undefined : floatText(value, width),

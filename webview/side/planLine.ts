@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { toHex, type Hex } from '../../src/shared/base/hex';
-import { digitsOf } from '../../src/shared/model/accessWidth';
+import { fullHex } from '../../src/shared/model/accessWidth';
 import { inByteOrder, type ByteOrder } from '../../src/shared/model/byteOrder';
 import type { StagedWrite } from '../../src/shared/protocol/webviewProtocol';
 import { element } from '../dom';
@@ -66,7 +66,7 @@ export function createPlanLine(events: SideEvents): ItemView<PlannedWrite> {
     show({ write, order, place }) {
       shown = write;
       const { offset, width, value, old } = write;
-      const text = (bits: Hex) => toHex(BigInt(inByteOrder(bits, width, order)), digitsOf(width));
+      const text = (bits: Hex) => fullHex(inByteOrder(bits, width, order), width);
       const what = l10n.t('{0} to offset {1}', text(value), toHex(offset));
       setText(go, `+${toHex(offset)} · ${l10n.t('{0} bit', width)}`);
       go.title = l10n.t('Go to offset {0}', toHex(offset));

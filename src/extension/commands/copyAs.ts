@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { toHex } from '../../shared/base/hex';
-import { formatCells, type CopyFormat } from '../../shared/copy/formatCells';
+import type { CopyFormat } from '../../shared/copy/formatCells';
 import { copyChoices, type CopyRequest } from './copyChoices';
 
 /** Asks as what, and copies it. Reads nothing. */
@@ -30,11 +30,6 @@ export async function copyAs(request: CopyRequest): Promise<void> {
     matchOnDetail: true,
   });
   if (picked !== undefined) await copy(picked.text(), picked.label);
-}
-
-/** The values as the grid shows them. Reads nothing. */
-export async function copyValues({ cells, context }: CopyRequest): Promise<void> {
-  await copy(formatCells(cells, 'values', context), formatTitle('values'));
 }
 
 function formatTitle(format: CopyFormat): string {

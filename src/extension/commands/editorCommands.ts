@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { cellsOf } from '../../shared/copy/copyCell';
+import { cellsOf, maxCellsPerCopy } from '../../shared/copy/copyCell';
 import { RegscopeError } from '../../shared/model/failure';
 import type { EditorRequest } from '../../shared/protocol/webviewProtocol';
 import type { BookmarkStore } from '../editors/bookmarks';
@@ -86,9 +86,6 @@ function toggleLive(editor: RegisterEditor): void {
   }
   editor.document.live.toggle({ offset, width, count });
 }
-
-/** Most cells whose text is put on the clipboard; more are a matter of dumping. */
-const maxCellsPerCopy = 65_536;
 
 async function copySelection(editor: RegisterEditor): Promise<void> {
   const { order, bytesPerRow, ...range } = selectionOf(editor);

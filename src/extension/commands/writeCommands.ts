@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { toHex, type Hex } from '../../shared/base/hex';
-import { digitsOf, maxValueOf } from '../../shared/model/accessWidth';
+import { toHex } from '../../shared/base/hex';
+import { digitsOf, fullHex, maxValueOf } from '../../shared/model/accessWidth';
 import { RegscopeError } from '../../shared/model/failure';
 import { maxAccesses } from '../../shared/protocol/helperProtocol';
 import type { RegisterEditor } from '../editors/registerEditor';
@@ -31,12 +31,11 @@ export async function modify(editor: RegisterEditor): Promise<void> {
   await editor.write(question, async () => {
     editor.note(`modify of ${width} bits at +${toHex(offset)}: bits ${mask} to ${value}`);
     const { before, written } = await editor.document.session.modify({ offset, width }, mask, value);
-    const padded = (each: Hex) => toHex(BigInt(each), digitsOf(width));
     return vscode.l10n.t(
       'Modified +{0}: read {1}, wrote {2}, not read back.',
       toHex(offset),
-      padded(before),
-      padded(written),
+      fullHex(before, width),
+      fullHex(written, width),
     );
   });
 }

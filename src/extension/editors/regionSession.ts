@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { toHex, type Hex } from '../../shared/base/hex';
-import { bytesOf, digitsOf, type AccessWidth } from '../../shared/model/accessWidth';
+import { bytesOf, fullHex } from '../../shared/model/accessWidth';
 import { failureOf, isRefusal, RegscopeError } from '../../shared/model/failure';
 import type { Source } from '../../shared/model/source';
 import type { Access, FlushResult } from '../../shared/protocol/helperProtocol';
@@ -56,10 +56,6 @@ export class RegionSession {
 
   public get plan(): WritePlan {
     return plan.shownPlan(this.state);
-  }
-
-  public cell(name: CellName): CellContent | undefined {
-    return this.book.get(name);
   }
 
   /** Something else may have changed the bytes in `[start, end)`. */
@@ -289,12 +285,12 @@ function sameCell(one: CellContent, other: CellContent | undefined): boolean {
   );
 }
 
-function undecided({ offset, width, value }: StagedWrite & { readonly width: AccessWidth }): RegscopeError {
+function undecided({ offset, width, value }: StagedWrite): RegscopeError {
   return new RegscopeError({
     code: 'bad-request',
     what: l10n.t(
       'Nothing was written: whether {0} at +{1} was written before is not known.',
-      toHex(BigInt(value), digitsOf(width)),
+      fullHex(value, width),
       toHex(offset),
     ),
     why: l10n.t('It was sent and not answered, and is not sent again by itself.'),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toHex } from '../../shared/base/hex';
 import { Lifetime } from '../../shared/base/lifetime';
-import { digitsOf } from '../../shared/model/accessWidth';
+import { fullHex } from '../../shared/model/accessWidth';
 import { failureOf, RegscopeError } from '../../shared/model/failure';
 import type { RegionInfo } from '../../shared/model/region';
 import {
@@ -179,7 +179,7 @@ export class RegisterEditor implements vscode.Disposable {
   }
 
   public notePoke({ offset, width, value }: Poked): void {
-    this.note(`poke of ${toHex(BigInt(value), digitsOf(width))} (${width} bits) at +${toHex(offset)}`);
+    this.note(`poke of ${fullHex(value, width)} (${width} bits) at +${toHex(offset)}`);
   }
 
   public dispose(): void {

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { Lifetime } from '../../shared/base/lifetime';
-import type { EditorAction } from '../../shared/protocol/webviewProtocol';
 import { contextKeys, registerEditor, settings } from '../ids';
 import type { Machines } from '../machine/machines';
 import { loadWebviewPage } from '../webviewPage';
@@ -44,7 +43,7 @@ export class RegisterEditorProvider
     this.lifetime.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(`${settings.section}.editor`)) return;
-        for (const { document } of this.editors) document.live.setInterval(liveInterval());
+        for (const document of this.documents) document.live.setInterval(liveInterval());
         for (const editor of this.editors) editor.showSettings();
       }),
     );
@@ -78,12 +77,6 @@ export class RegisterEditorProvider
   public async showBeside({ uri, reference }: RegisterDocument): Promise<void> {
     const inSight = [...this.editors].some((editor) => editor.visible && editor.shows(uri));
     if (!inSight) await this.open(reference, undefined, vscode.ViewColumn.Beside);
-  }
-
-  /** False when no register editor is active. */
-  public act(action: EditorAction): boolean {
-    this.active?.act(action);
-    return this.active !== undefined;
   }
 
   /** Looks every open region up again. */
@@ -128,7 +121,7 @@ export class RegisterEditorProvider
     const keys = {
       [contextKeys.staged]: (document?.session.plan.writes.length ?? 0) > 0,
       [contextKeys.live]: (document?.live.state.ranges.length ?? 0) > 0,
-      [contextKeys.comparing]: document?.comparison !== undefined,
+      [contextKeys.comparing]: document?.comparedWith !== undefined,
     };
     for (const [key, value] of Object.entries(keys)) this.setContext(key, value);
   }

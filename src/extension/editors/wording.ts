@@ -1,5 +1,5 @@
 import { formatSize, toHex } from '../../shared/base/hex';
-import { digitsOf } from '../../shared/model/accessWidth';
+import { fullHex } from '../../shared/model/accessWidth';
 import type { RegionInfo } from '../../shared/model/region';
 import type { FlushResult } from '../../shared/protocol/helperProtocol';
 import type { FlushReport, StatusKind } from '../../shared/protocol/webviewProtocol';
@@ -31,7 +31,7 @@ export function describeFlush(result: FlushResult): string {
 
 /** Asked before one write. */
 export function askAboutPoke({ offset, width, value }: Poked): string {
-  return l10n.t('Poke {0} ({1} bits) at +{2}?', padded(value, { width }), width, toHex(offset));
+  return l10n.t('Poke {0} ({1} bits) at +{2}?', fullHex(value, width), width, toHex(offset));
 }
 
 /** How an operation ended, for the status line. */
@@ -49,9 +49,9 @@ export function describePokes(poked: readonly Poked[]): Outcome {
   if (wrong?.readBack !== undefined) {
     const what = l10n.t(
       'Poked {0} at +{1}, and read back {2}: the register did not keep what was written.',
-      padded(wrong.value, wrong),
+      fullHex(wrong.value, wrong.width),
       toHex(wrong.offset),
-      padded(wrong.readBack, wrong),
+      fullHex(wrong.readBack, wrong.width),
     );
     const more =
       differing.length === 1 ? '' : ` ${l10n.t('{0} more read back otherwise.', differing.length - 1)}`;
@@ -66,7 +66,7 @@ export function describePokes(poked: readonly Poked[]): Outcome {
     );
     return { kind: 'info', text };
   }
-  const place = [padded(first.value, first), toHex(first.offset), first.width] as const;
+  const place = [fullHex(first.value, first.width), toHex(first.offset), first.width] as const;
   return {
     kind: 'info',
     text:
@@ -78,8 +78,4 @@ export function describePokes(poked: readonly Poked[]): Outcome {
 
 function equal(one: string, other: string): boolean {
   return BigInt(one) === BigInt(other);
-}
-
-function padded(value: string, { width }: Pick<Poked, 'width'>): string {
-  return toHex(BigInt(value), digitsOf(width));
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { toHex, type Hex } from '../../shared/base/hex';
-import { digitsOf } from '../../shared/model/accessWidth';
+import { fullHex } from '../../shared/model/accessWidth';
 import type { StagedWrite, WritePlan } from '../../shared/protocol/webviewProtocol';
 import type { CellName } from './cellBook';
 
@@ -217,5 +217,5 @@ function withStaged(writes: Writes, { further, ...edit }: StageEdit, id: number)
 }
 
 function told({ offset, width, value }: PokedWrite): string {
-  return l10n.t('{0} at +{1}', toHex(BigInt(value), digitsOf(width)), toHex(offset));
+  return l10n.t('{0} at +{1}', fullHex(value, width), toHex(offset));
 }

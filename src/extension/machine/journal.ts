@@ -2,7 +2,7 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { toHex } from '../../shared/base/hex';
-import { bytesOf, digitsOf } from '../../shared/model/accessWidth';
+import { bytesOf, fullHex } from '../../shared/model/accessWidth';
 import { RegscopeError } from '../../shared/model/failure';
 import { sourceKey, type Source } from '../../shared/model/source';
 import type { HelperParams } from '../../shared/protocol/helperProtocol';
@@ -81,7 +81,7 @@ function describe({ method, params }: WriteRequest): string {
 }
 
 function describeWrite({ offset, width, value }: Omit<HelperParams<'poke'>, 'source'>): string {
-  return `write ${toHex(BigInt(value), digitsOf(width))} (${width} bits) at +${toHex(offset)}`;
+  return `write ${fullHex(value, width)} (${width} bits) at +${toHex(offset)}`;
 }
 
 function wordsOf({ data, width }: HelperParams<'pokeBlock'>): number {

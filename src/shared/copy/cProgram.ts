@@ -1,5 +1,5 @@
 import { toHex } from '../base/hex';
-import { digitsOf } from '../model/accessWidth';
+import { digitsOf, fullHex } from '../model/accessWidth';
 import { filePlace, portOf, type CommandAccess, type CommandTarget, type FilePlace } from './commandTarget';
 
 const portTypes = { 8: 'b', 16: 'w', 32: 'l' } as const;
@@ -39,7 +39,7 @@ int main(void)
     ${
       value === undefined
         ? `printf("0x%0${digitsOf(width)}" PRIx${width} "\\n", *reg);`
-        : `*reg = ${toHex(BigInt(value), digitsOf(width))};`
+        : `*reg = ${fullHex(value, width)};`
     }
     return 0;
 }
@@ -59,7 +59,7 @@ int main(void)
     ${
       value === undefined
         ? `printf("0x%0${digitsOf(width)}x\\n", (unsigned)in${letter}(${at}));`
-        : `out${letter}(${toHex(BigInt(value), digitsOf(width))}, ${at});`
+        : `out${letter}(${fullHex(value, width)}, ${at});`
     }
     return 0;
 }

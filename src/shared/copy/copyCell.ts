@@ -19,6 +19,9 @@ export interface CellRange {
   readonly count: number;
 }
 
+/** Most cells whose text is put on the clipboard; more are a matter of dumping. */
+export const maxCellsPerCopy = 65_536;
+
 /** The cells of a range, those that are not known as unread ones. A cell is known at its own width only. */
 export function cellsOf({ offset, width, count }: CellRange, known: Iterable<CopyCell>): CopyCell[] {
   const byOffset = new Map<number, CopyCell>();

@@ -1,5 +1,5 @@
 import { hexDigits, toHex, type Hex } from '../base/hex';
-import { bytesOf, digitsOf } from '../model/accessWidth';
+import { bytesOf, digitsOf, fullHex } from '../model/accessWidth';
 import { inByteOrder, type ByteOrder } from '../model/byteOrder';
 import type { CopyCell } from './copyCell';
 
@@ -38,7 +38,7 @@ export function formatCells(cells: readonly CopyCell[], format: CopyFormat, cont
 /** `0x` and all digits of the width; undefined for a cell without a value. */
 function shownValue({ value, width }: CopyCell, { order }: CopyContext): Hex | undefined {
   if (value === undefined) return undefined;
-  return toHex(BigInt(inByteOrder(value, width, order)), digitsOf(width));
+  return fullHex(inByteOrder(value, width, order), width);
 }
 
 function formatValues(cells: readonly CopyCell[], context: CopyContext): string {

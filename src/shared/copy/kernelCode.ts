@@ -1,5 +1,5 @@
 import { toHex } from '../base/hex';
-import { bytesOf, digitsOf, type AccessWidth } from '../model/accessWidth';
+import { bytesOf, type AccessWidth, fullHex } from '../model/accessWidth';
 import type { PciAddress } from '../model/pciAddress';
 import type { CommandAccess, CommandTarget } from './commandTarget';
 
@@ -12,7 +12,7 @@ const configTypes = { 8: 'byte', 16: 'word', 32: 'dword' } as const;
  */
 export function kernelCode({ source, space }: CommandTarget, access: CommandAccess): string | undefined {
   const { offset, width, value } = access;
-  const literal = value === undefined ? undefined : toHex(BigInt(value), digitsOf(width));
+  const literal = value === undefined ? undefined : fullHex(value, width);
   switch (source.kind) {
     case 'mem': {
       const at = toHex(BigInt(source.base) + BigInt(offset));

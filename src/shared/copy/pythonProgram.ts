@@ -1,5 +1,5 @@
 import { toHex } from '../base/hex';
-import { bytesOf, digitsOf } from '../model/accessWidth';
+import { bytesOf, digitsOf, fullHex } from '../model/accessWidth';
 import { pciFile, portOf, sizedPlace, type CommandAccess, type CommandTarget } from './commandTarget';
 
 const formats = { 8: 'B', 16: 'H', 32: 'I', 64: 'Q' } as const;
@@ -61,7 +61,7 @@ function mapped(path: string, { width, value }: CommandAccess, place: readonly s
     `register = memoryview(memory)[at:at + ${bytes}].cast("${formats[width]}")`,
     value === undefined
       ? `print(f"0x{register[0]:0${digitsOf(width)}x}")`
-      : `register[0] = ${toHex(BigInt(value), digitsOf(width))}`,
+      : `register[0] = ${fullHex(value, width)}`,
   );
 }
 
@@ -76,7 +76,7 @@ function transferProgram(path: string, { offset, width, value }: CommandAccess):
     ...(value === undefined
       ? readLines(offset, bytes, '')
       : [
-          `data = (${toHex(BigInt(value), digitsOf(width))}).to_bytes(${bytes}, "little")`,
+          `data = (${fullHex(value, width)}).to_bytes(${bytes}, "little")`,
           `assert os.pwrite(fd, data, ${toHex(offset)}) == ${bytes}`,
         ]),
   );

@@ -1,5 +1,5 @@
 import { hexDigits, toHex } from '../base/hex';
-import { digitsOf } from '../model/accessWidth';
+import { fullHex } from '../model/accessWidth';
 import {
   filePlace,
   memoryPlace,
@@ -60,7 +60,7 @@ function memtool(target: CommandTarget, { offset, width, value }: CommandAccess)
   const line =
     value === undefined
       ? `md -${letters[width]}${file('s')} ${at}+${width / 8}`
-      : `mw -${letters[width]}${file('d')} ${at} ${padded(value, width)}`;
+      : `mw -${letters[width]}${file('d')} ${at} ${fullHex(value, width)}`;
   return [shell('memtool', `memtool ${line}`)];
 }
 
@@ -68,7 +68,7 @@ function devmem(target: CommandTarget, { offset, width, value }: CommandAccess):
   const place = memoryPlace(target, offset);
   if (place === undefined) return [];
   const at = toHex(place.offset);
-  const stored = value === undefined ? '' : ` ${padded(value, width)}`;
+  const stored = value === undefined ? '' : ` ${fullHex(value, width)}`;
   const devmem2 =
     value !== undefined || width === 64
       ? []
@@ -83,7 +83,7 @@ function devmem(target: CommandTarget, { offset, width, value }: CommandAccess):
 
 function setpci({ source }: CommandTarget, { offset, width, value }: CommandAccess): Command[] {
   if (source.kind !== 'config' || width === 64) return [];
-  const stored = value === undefined ? '' : `=${padded(value, width).slice(2)}`;
+  const stored = value === undefined ? '' : `=${fullHex(value, width).slice(2)}`;
   const register = `${hexDigits(offset, 2)}.${letters[width]}`;
   return [shell('setpci', `setpci -s ${source.device} ${register}${stored}`)];
 }
@@ -95,7 +95,7 @@ function ports(target: CommandTarget, { offset, width, value }: CommandAccess): 
   if (value !== undefined) {
     const octal = BigInt(value).toString(8).padStart(3, '0');
     return [
-      shell('ioport', `out${letters[width]} ${at} ${padded(value, width)}`),
+      shell('ioport', `out${letters[width]} ${at} ${fullHex(value, width)}`),
       // /dev/port takes single bytes, whatever is asked for (drivers/char/mem.c).
       ...(width === 8
         ? [
@@ -119,12 +119,10 @@ function uBoot({ source }: CommandTarget, { offset, width, value }: CommandAcces
   if (source.kind !== 'mem') return [];
   const at = toHex(BigInt(source.base) + BigInt(offset));
   const line =
-    value === undefined ? `md.${letters[width]} ${at}` : `mw.${letters[width]} ${at} ${padded(value, width)}`;
+    value === undefined
+      ? `md.${letters[width]} ${at}`
+      : `mw.${letters[width]} ${at} ${fullHex(value, width)}`;
   return [{ label: 'U-Boot', kind: 'boot', text: `${line} 1` }];
-}
-
-function padded(value: string, width: CommandAccess['width']): string {
-  return toHex(BigInt(value), digitsOf(width));
 }
 
 /** As it is where a shell takes it so. */

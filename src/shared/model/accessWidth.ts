@@ -1,3 +1,5 @@
+import { toHex, type Hex } from '../base/hex';
+
 /** The width of one bus access, in bits. */
 export type AccessWidth = 8 | 16 | 32 | 64;
 
@@ -10,6 +12,11 @@ export function bytesOf(width: AccessWidth): number {
 /** Hex digits of a full-width value. */
 export function digitsOf(width: AccessWidth): number {
   return width / 4;
+}
+
+/** A value with all digits of the width: `0x000000ed`. */
+export function fullHex(value: Hex, width: AccessWidth): Hex {
+  return toHex(BigInt(value), digitsOf(width));
 }
 
 /** The largest value an access of this width carries: all ones. */
