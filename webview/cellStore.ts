@@ -1,9 +1,11 @@
 import type { Hex } from '../src/shared/base/hex';
 import { bytesOf, type AccessWidth } from '../src/shared/model/accessWidth';
+import { contentAfterRead } from '../src/shared/protocol/contentAfterRead';
 import type {
+  AnsweredRun,
   Bookmark,
   CellContent,
-  LiveRange,
+  CellRun,
   StagedWrite,
   WritePlan,
 } from '../src/shared/protocol/webviewProtocol';
@@ -32,11 +34,12 @@ export interface CellStore {
   /** All that was ever accessed. */
   readonly known: Iterable<CellContent>;
   put(cells: readonly CellContent[]): void;
+  putReads(runs: readonly AnsweredRun[]): void;
   clear(): void;
   expectPoke(offset: number, width: AccessWidth, value: Hex): void;
   endPokes(): void;
   setPlan(plan: WritePlan): void;
-  setLive(ranges: readonly LiveRange[]): void;
+  setLive(ranges: readonly CellRun[]): void;
   setBookmarks(bookmarks: readonly Bookmark[]): void;
   /** Undefined ends the comparison. */
   setOther(cells: readonly CellContent[] | undefined): void;
@@ -49,7 +52,7 @@ export function createCellStore(): CellStore {
   const pokes = new Map<string, Hex>();
   let staged = new Map<string, StagedWrite>();
   let other = new Map<string, CellContent>();
-  let live: readonly LiveRange[] = [];
+  let live: readonly CellRun[] = [];
   let bookmarks: readonly Bookmark[] = [];
   const keyOf = (offset: number, width: AccessWidth) => `${width}:${offset}`;
   const byKey = <Cell extends { readonly offset: number; readonly width: AccessWidth }>(
@@ -97,6 +100,16 @@ export function createCellStore(): CellStore {
         const key = keyOf(cell.offset, cell.width);
         known.set(key, cell);
         pokes.delete(key);
+      }
+    },
+    putReads(runs) {
+      for (const { offset: start, width, values, at } of runs) {
+        values.forEach((value, index) => {
+          const offset = start + index * bytesOf(width);
+          const key = keyOf(offset, width);
+          known.set(key, contentAfterRead(known.get(key), { offset, width }, value, at));
+          pokes.delete(key);
+        });
       }
     },
     clear() {

@@ -382,6 +382,11 @@ export function createRegionEditor(host: Host): RegionEditor {
         showCells();
         reading.answered();
         break;
+      case 'reads':
+        store.putReads(message.runs);
+        showCells();
+        reading.answered();
+        break;
       case 'writes':
         showWrites(message.writes);
         break;

@@ -111,6 +111,7 @@ class World {
     const source = { kind: 'file', path: this.path } as const;
     const events = {
       cells: () => undefined,
+      reads: () => undefined,
       plan: () => undefined,
       keep: (writes: readonly StagedWrite[]) => {
         if (mine === this.generation) this.kept = writes;

@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict';
 import { createLiveReader } from '../../src/extension/editors/liveReader';
-import type { LiveState } from '../../src/shared/protocol/webviewProtocol';
+import type { CellRun, LiveState } from '../../src/shared/protocol/webviewProtocol';
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const range = (offset: number, count: number) => ({ offset, width: 32, count }) as const;
 
 describe('live mode', () => {
-  let reads: readonly (readonly number[])[] = [];
+  let reads: readonly (readonly CellRun[])[] = [];
+  let shown: readonly (readonly CellRun[])[] = [];
   const states: LiveState[] = [];
   const errors: unknown[] = [];
   let fail = false;
   const live = createLiveReader(20, {
-    read: (cells) => {
-      reads = [...reads, cells.map(({ offset }) => offset)];
+    read: (runs) => {
+      reads = [...reads, runs];
       return fail ? Promise.reject(new Error('gone')) : Promise.resolve();
     },
+    show: (runs) => (shown = [...shown, runs]),
     changed: (state) => states.push(state),
     failed: (error) => errors.push(error),
   });
@@ -23,6 +25,7 @@ describe('live mode', () => {
     live.setSeen('seen');
     fail = false;
     reads = [];
+    shown = [];
   });
   after(() => live.dispose());
 
@@ -33,13 +36,25 @@ describe('live mode', () => {
     await pause(130);
     live.stop();
     const { length } = reads;
-    assert.deepEqual(reads.slice(0, 3), [
-      [0, 4],
-      [0, 4],
-      [0, 4],
-    ]);
+    assert.deepEqual(reads.slice(0, 3), [[range(0, 2)], [range(0, 2)], [range(0, 2)]]);
     await pause(60);
     assert.equal(reads.length, length);
+  });
+
+  it('shows each read of few cells; of many the last ones, at the end too', async () => {
+    live.toggle(range(0, 4));
+    await pause(130);
+    live.stop();
+    assert.ok(reads.length >= 2);
+    assert.deepEqual(shown, reads);
+    reads = [];
+    shown = [];
+    live.toggle(range(0, 4000)); // Once a second.
+    await pause(130);
+    assert.ok(reads.length > shown.length);
+    assert.equal(shown.length, 1);
+    live.stop();
+    assert.equal(shown.length, 2);
   });
 
   it('counts accesses, not requests', async () => {

@@ -3,6 +3,7 @@ import type { Hex } from '../../shared/base/hex';
 import { bytesOf, type AccessWidth } from '../../shared/model/accessWidth';
 import { isRefusal, RegscopeError, type Failure } from '../../shared/model/failure';
 import type { PeekResult } from '../../shared/protocol/helperProtocol';
+import { contentAfterRead } from '../../shared/protocol/contentAfterRead';
 import type { CellContent } from '../../shared/protocol/webviewProtocol';
 
 /** A cell, by the width it is accessed at. */
@@ -47,25 +48,15 @@ export function createCellBook(): CellBook {
     },
     get: (cell) => cells.get(keyOf(cell)),
     read: (named, results, at) =>
-      put(
-        named.map((cell, index) => {
-          const result = results[index];
-          if (result === undefined) return failedCell(cell, noResult(), at);
-          const before = cells.get(keyOf(cell));
-          if ('failure' in result) return { ...timesOf(before), ...failedCell(cell, result.failure, at) };
-          const { value } = result;
-          const previous = before?.lastRead?.value;
-          return {
-            ...timesOf(before),
-            ...nameOf(cell),
-            state: 'value',
-            value,
-            at,
-            lastRead: { value, at },
-            ...(previous !== undefined && previous !== value && { previous }),
-          };
-        }),
-      ),
+      // One after the other: a cell that was read twice has the first answer as the one before.
+      named.flatMap((cell, index) => {
+        const result = results[index];
+        const before = cells.get(keyOf(cell));
+        if (result === undefined) return put([failedCell(cell, noResult(), at)]);
+        if ('failure' in result)
+          return put([{ ...timesOf(before), ...failedCell(cell, result.failure, at) }]);
+        return put([contentAfterRead(before, cell, result.value, at)]);
+      }),
     missed: (named, failure, at) =>
       put(
         named.map((cell) => {

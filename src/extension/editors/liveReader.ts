@@ -1,11 +1,12 @@
 import { bytesOf } from '../../shared/model/accessWidth';
-import type { LiveRange, LiveState } from '../../shared/protocol/webviewProtocol';
-import type { CellName } from './cellBook';
-import { cellsFrom } from './regionSession';
+import { countOf } from './regionSession';
+import type { CellRun, LiveState } from '../../shared/protocol/webviewProtocol';
 
 export interface LiveEvents {
   /** One access for each cell. */
-  readonly read: (cells: readonly CellName[]) => Promise<void>;
+  readonly read: (runs: readonly CellRun[]) => Promise<void>;
+  /** What these cells answered last shall be shown. */
+  readonly show: (runs: readonly CellRun[]) => void;
   readonly changed: (state: LiveState) => void;
   /** Reading failed, and live mode has ended with that. */
   readonly failed: (error: unknown) => void;
@@ -15,7 +16,7 @@ export interface LiveEvents {
 export interface LiveReader {
   readonly state: LiveState;
   /** Takes the range out where all of it is live already. */
-  toggle(range: LiveRange): void;
+  toggle(range: CellRun): void;
   stop(): void;
   setInterval(milliseconds: number): void;
   /** Nothing is read while nobody looks. */
@@ -23,11 +24,14 @@ export interface LiveReader {
   dispose(): void;
 }
 
+/** Most values shown in a second. Drawing costs more than reading: of a thousand cells, every quarter of a second. */
+const maxShownPerSecond = 4000;
+
 /** Most cells that are read again and again: one request's worth. */
 export const maxLiveCells = 4096;
 
 export function createLiveReader(interval: number, events: LiveEvents): LiveReader {
-  let ranges: readonly LiveRange[] = [];
+  let ranges: readonly CellRun[] = [];
   let seen = true;
   let timer: NodeJS.Timeout | undefined;
   /** Grows when what was begun before shall end. */
@@ -35,6 +39,9 @@ export function createLiveReader(interval: number, events: LiveEvents): LiveRead
   /** When which number of accesses was made, in the last second. */
   let made: { readonly at: number; readonly count: number }[] = [];
   let told = 0;
+  /** What was read and not shown yet. */
+  let unshown: readonly CellRun[] = [];
+  let shownAt = -Infinity;
 
   const stateNow = (): LiveState => {
     const since = Date.now() - 1000;
@@ -46,18 +53,28 @@ export function createLiveReader(interval: number, events: LiveEvents): LiveRead
     events.changed(stateNow());
   };
 
+  const show = () => {
+    if (unshown.length === 0) return;
+    shownAt = performance.now();
+    events.show(unshown);
+    unshown = [];
+  };
+
   async function tick(mine: number): Promise<void> {
     const since = performance.now();
-    const cells = ranges.flatMap((range) => cellsFrom(range, range.count));
+    const read = ranges;
+    const count = countOf(read);
     try {
-      await events.read(cells);
+      await events.read(read);
     } catch (error) {
       if (mine !== generation) return;
       stop();
       events.failed(error);
       return;
     }
-    made.push({ at: Date.now(), count: cells.length });
+    made.push({ at: Date.now(), count });
+    unshown = read;
+    if (mine !== generation || since - shownAt >= (1000 * count) / maxShownPerSecond) show();
     if (mine !== generation) return;
     if (Date.now() - told >= 500) tell();
     timer = setTimeout(() => void tick(mine), Math.max(1, interval - (performance.now() - since)));
@@ -65,15 +82,17 @@ export function createLiveReader(interval: number, events: LiveEvents): LiveRead
 
   function restart(): void {
     clearTimeout(timer);
+    show();
     generation++;
     const mine = generation;
     if (ranges.length > 0 && seen) timer = setTimeout(() => void tick(mine), 0);
   }
 
-  function setRanges(next: readonly LiveRange[]): void {
+  function setRanges(next: readonly CellRun[]): void {
     ranges = next;
     if (next.length === 0) made = [];
     restart();
+    shownAt = -Infinity;
     tell();
   }
 
@@ -85,7 +104,6 @@ export function createLiveReader(interval: number, events: LiveEvents): LiveRead
     },
     toggle(range) {
       const rest = ranges.flatMap((each) => without(each, range));
-      const countOf = (list: readonly LiveRange[]) => list.reduce((sum, { count }) => sum + count, 0);
       const wasLive = countOf(ranges) - countOf(rest) === range.count;
       setRanges(wasLive ? rest : [...rest, range]);
     },
@@ -108,7 +126,7 @@ export function createLiveReader(interval: number, events: LiveEvents): LiveRead
 }
 
 /** What is left of a range when the cells of another of the same width are taken out. */
-function without(range: LiveRange, taken: LiveRange): readonly LiveRange[] {
+function without(range: CellRun, taken: CellRun): readonly CellRun[] {
   const bytes = bytesOf(range.width);
   const end = range.offset + range.count * bytes;
   const takenEnd = taken.offset + taken.count * bytes;

@@ -3,15 +3,23 @@ import { toHex, type Hex } from '../../shared/base/hex';
 import { bytesOf, fullHex } from '../../shared/model/accessWidth';
 import { failureOf, isRefusal, RegscopeError } from '../../shared/model/failure';
 import type { Source } from '../../shared/model/source';
-import type { Access, FlushResult } from '../../shared/protocol/helperProtocol';
-import type { CellContent, StagedWrite, WritePlan } from '../../shared/protocol/webviewProtocol';
+import type { Access, FlushResult, PeekResult } from '../../shared/protocol/helperProtocol';
+import type {
+  AnsweredRun,
+  CellContent,
+  CellRun,
+  StagedWrite,
+  WritePlan,
+} from '../../shared/protocol/webviewProtocol';
 import type { Machine } from '../machine/machine';
+import { wordsOfBlock } from './blockWords';
 import { createCellBook, type CellName } from './cellBook';
 import * as plan from './writePlan';
 import type { PokedWrite, StageEdit } from './writePlan';
 
 export interface SessionEvents {
   readonly cells: (changed: readonly CellContent[]) => void;
+  readonly reads: (runs: readonly AnsweredRun[]) => void;
   readonly plan: (plan: WritePlan) => void;
   /** Puts the staged writes where they outlive this window. Never rejects. */
   readonly keep: (writes: readonly StagedWrite[]) => Promise<void>;
@@ -68,12 +76,28 @@ export class RegionSession {
     this.tell(await this.read(cells));
   }
 
-  /** The same, telling of those cells only that have changed, unless there are few. */
-  public async peekAgain(cells: readonly CellName[]): Promise<void> {
-    const before = cells.map((cell) => this.book.get(cell));
-    const after = await this.read(cells);
-    const few = 64;
-    this.tell(after.length <= few ? after : after.filter((cell, index) => !sameCell(cell, before[index])));
+  /** The same, for many cells many times: what they answer is known then, and not told yet unless it rejects. */
+  public async readRuns(runs: readonly CellRun[]): Promise<void> {
+    try {
+      for (const run of runs.filter(isLong)) await this.read(cellsOf(run), () => this.readBlock(run));
+      const short = runs.filter((run) => !isLong(run)).flatMap(cellsOf);
+      if (short.length > 0) await this.read(short);
+    } catch (error) {
+      this.tell(this.known(runs));
+      throw error;
+    }
+  }
+
+  /** Tells what these cells have answered. */
+  public tellRuns(runs: readonly CellRun[]): void {
+    const answered: AnsweredRun[] = [];
+    for (const run of runs) {
+      const cells = this.known([run]);
+      const inShort = answeredRun(run, cells);
+      if (inShort === undefined) this.tell(cells);
+      else answered.push(inShort);
+    }
+    if (answered.length > 0) this.events.reads(answered);
   }
 
   public poke(write: Poke): Promise<Poked> {
@@ -101,7 +125,7 @@ export class RegionSession {
   /** Writes the same value to so many cells, ascending. Returns how many were written; that is all unless it rejects. */
   public fill(first: CellName, count: number, value: Hex): Promise<number> {
     return this.inTurn(async () => {
-      const cells = cellsFrom(first, count).map((cell) => ({ ...cell, value, old: this.valueOf(cell) }));
+      const cells = cellsOf({ ...first, count }).map((cell) => ({ ...cell, value, old: this.valueOf(cell) }));
       const { done, failure } = await this.machine.write('fill', {
         source: this.source,
         ...first,
@@ -229,15 +253,34 @@ export class RegionSession {
     });
   }
 
-  private async read(cells: readonly CellName[]): Promise<readonly CellContent[]> {
+  private async read(
+    cells: readonly CellName[],
+    ask = () => this.readEach(cells),
+  ): Promise<readonly CellContent[]> {
     try {
-      const results = await this.machine.request('peek', { source: this.source, accesses: [...cells] });
-      return this.book.read(cells, results, Date.now());
+      return this.book.read(cells, await ask(), Date.now());
     } catch (error) {
       const failure = failureOf(error);
       this.tell(this.book.missed(cells, failure, Date.now()));
       throw new RegscopeError(failure);
     }
+  }
+
+  private async readEach(cells: readonly CellName[]): Promise<readonly PeekResult[]> {
+    return await this.machine.request('peek', { source: this.source, accesses: [...cells] });
+  }
+
+  /** The same accesses, asked for and answered in short. A block ends at a failure: what lies behind is read each by itself. */
+  private async readBlock(run: CellRun): Promise<readonly PeekResult[]> {
+    const { data, done, failure } = await this.machine.request('peekBlock', { source: this.source, ...run });
+    const read = wordsOfBlock(data, run.width).map((value) => ({ value }));
+    if (failure === undefined) return read;
+    const behind = cellsOf(run).slice(done + 1);
+    return [...read, { failure }, ...(behind.length === 0 ? [] : await this.readEach(behind))];
+  }
+
+  private known(runs: readonly CellRun[]): readonly CellContent[] {
+    return runs.flatMap(cellsOf).flatMap((cell) => this.book.get(cell) ?? []);
   }
 
   private valueOf(cell: CellName): Hex | undefined {
@@ -271,18 +314,29 @@ export class RegionSession {
   }
 }
 
-/** So many cells, ascending. */
-export function cellsFrom({ offset, width }: CellName, count: number): readonly CellName[] {
+/** As a block it costs less. */
+function isLong({ count }: CellRun): boolean {
+  return count > 16;
+}
+
+export function countOf(runs: readonly CellRun[]): number {
+  return runs.reduce((sum, { count }) => sum + count, 0);
+}
+
+export function cellsOf({ offset, width, count }: CellRun): readonly CellName[] {
   return Array.from({ length: count }, (_, index) => ({ offset: offset + index * bytesOf(width), width }));
 }
 
-function sameCell(one: CellContent, other: CellContent | undefined): boolean {
-  return (
-    one.state === other?.state &&
-    one.value === other.value &&
-    one.previous === other.previous &&
-    one.reason === other.reason
+/** Undefined unless each of its cells was read at the same time and has answered. */
+function answeredRun(
+  { offset, width, count }: CellRun,
+  cells: readonly CellContent[],
+): AnsweredRun | undefined {
+  const at = cells[0]?.at;
+  const values = cells.flatMap((cell) =>
+    cell.state === 'value' && cell.value !== undefined && cell.at === at ? [cell.value] : [],
   );
+  return at === undefined || values.length < count ? undefined : { offset, width, values, at };
 }
 
 function undecided({ offset, width, value }: StagedWrite): RegscopeError {

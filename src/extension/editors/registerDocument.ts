@@ -1,11 +1,13 @@
 import { watchFile, unwatchFile } from 'node:fs';
 import * as vscode from 'vscode';
 import { Lifetime } from '../../shared/base/lifetime';
+import { bytesOf } from '../../shared/model/accessWidth';
 import { RegscopeError } from '../../shared/model/failure';
 import type { RegionInfo } from '../../shared/model/region';
 import { sourceKey } from '../../shared/model/source';
 import type { Access, FlushResult } from '../../shared/protocol/helperProtocol';
 import type {
+  AnsweredRun,
   CellContent,
   Comparison,
   FlushReport,
@@ -46,7 +48,8 @@ export class RegisterDocument implements vscode.CustomDocument {
   public readonly session: RegionSession;
   public readonly live = this.lifetime.add(
     createLiveReader(liveInterval(), {
-      read: (cells) => this.session.peekAgain(cells),
+      read: (runs) => this.session.readRuns(runs),
+      show: (runs) => this.session.tellRuns(runs),
       changed: (live) => this.news.fire({ type: 'live', live }),
       failed: (error) => this.liveFailed.fire(error),
     }),
@@ -65,6 +68,7 @@ export class RegisterDocument implements vscode.CustomDocument {
       machine,
       {
         cells: (cells) => this.tellCells(cells),
+        reads: (runs) => this.tellReads(runs),
         plan: (plan) => this.news.fire({ type: 'plan', plan }),
         keep: (writes) => plans.set(uri, writes),
       },
@@ -130,7 +134,7 @@ export class RegisterDocument implements vscode.CustomDocument {
       this.news.fire({ type: 'comparison', ...(comparison && { comparison }) });
     };
     this.comparing = other?.onDidTell(({ type }) => {
-      if (type === 'cells') tell();
+      if (type === 'cells' || type === 'reads') tell();
     });
     tell();
   }
@@ -162,6 +166,14 @@ export class RegisterDocument implements vscode.CustomDocument {
         this.last = { kind: state === 'value' ? 'read' : 'write', offset, width, at };
     }
     this.news.fire({ type: 'cells', cells });
+  }
+
+  private tellReads(runs: readonly AnsweredRun[]): void {
+    const run = runs.at(-1);
+    if (run === undefined) return;
+    const { offset, width, values, at } = run;
+    this.last = { kind: 'read', offset: offset + (values.length - 1) * bytesOf(width), width, at };
+    this.news.fire({ type: 'reads', runs });
   }
 
   private readonly fileChanged = (): void => this.session.doubt();

@@ -18,7 +18,7 @@ import { loadBookmarkKey, type BookmarkStore } from './bookmarks';
 import { readEditorSettings, readsMemory } from './editorSettings';
 import { readingPolicyOf } from './readingPolicy';
 import type { RegisterDocument } from './registerDocument';
-import { cellsFrom, type Poked } from './regionSession';
+import { cellsOf, type Poked } from './regionSession';
 import { askAboutPoke, describeFlush, describePokes, describeRegion, type Outcome } from './wording';
 
 const shownAs = { local: 'live', demo: 'demo', recording: 'recorded' } as const;
@@ -250,15 +250,20 @@ export class RegisterEditor implements vscode.Disposable {
 
   private async peek({ offset, width, count, visible }: FromWebview & { type: 'peek' }): Promise<void> {
     const { session } = this.document;
-    const cells = cellsFrom({ offset, width }, count);
+    const run = { offset, width, count };
     if (visible === true) {
       // Nobody asked for it: only its failure is news.
-      await session.peekAgain(cells).catch((error: unknown) => this.showFailure(error));
+      try {
+        await session.readRuns([run]);
+        session.tellRuns([run]);
+      } catch (error) {
+        this.showFailure(error);
+      }
       return;
     }
     await this.run(async () => {
       this.note(`peek of ${count} × ${width} bits at +${toHex(offset)}`);
-      await session.peek(cells);
+      await session.peek(cellsOf(run));
       return count === 1
         ? vscode.l10n.t('Peek at +{0}: one read of {1} bits.', toHex(offset), width)
         : vscode.l10n.t('Peek at +{0}: {1} reads of {2} bits.', toHex(offset), count, width);

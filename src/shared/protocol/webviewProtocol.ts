@@ -56,15 +56,25 @@ export interface WritePlan {
 
 export const emptyPlan: WritePlan = { writes: [] };
 
-/** Cells that are read again and again. */
-export interface LiveRange {
+/** So many cells, ascending. */
+export interface CellRun {
   readonly offset: number;
   readonly width: AccessWidth;
   readonly count: number;
 }
 
+/** What reads of cells in a row have answered, ascending from `offset`: short, since live mode tells it many times a second. */
+export interface AnsweredRun {
+  readonly offset: number;
+  readonly width: AccessWidth;
+  readonly values: readonly Hex[];
+  /** When the accesses ended: milliseconds since the epoch. */
+  readonly at: number;
+}
+
 export interface LiveState {
-  readonly ranges: readonly LiveRange[];
+  /** What is read again and again. */
+  readonly ranges: readonly CellRun[];
   /** Milliseconds between two reads of a cell. */
   readonly interval: number;
   /** Accesses made in the last second. */
@@ -191,6 +201,8 @@ export type ToWebview =
   /** The region cannot be shown at all: what happened, why, what next. */
   | { readonly type: 'unavailable'; readonly message: string }
   | { readonly type: 'cells'; readonly cells: readonly CellContent[] }
+  /** What cells become by it: {@link contentAfterRead}. */
+  | { readonly type: 'reads'; readonly runs: readonly AnsweredRun[] }
   | { readonly type: 'writes'; readonly writes: boolean }
   | { readonly type: 'plan'; readonly plan: WritePlan }
   | { readonly type: 'live'; readonly live: LiveState }

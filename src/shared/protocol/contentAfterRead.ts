@@ -1,0 +1,23 @@
+import type { Hex } from '../base/hex';
+import type { AccessWidth } from '../model/accessWidth';
+import type { CellContent } from './webviewProtocol';
+
+/** What is known of a cell when a read has answered, after what was known `before`. `at`: milliseconds since the epoch. */
+export function contentAfterRead(
+  before: CellContent | undefined,
+  { offset, width }: { readonly offset: number; readonly width: AccessWidth },
+  value: Hex,
+  at: number,
+): CellContent {
+  const previous = before?.lastRead?.value;
+  return {
+    offset,
+    width,
+    state: 'value',
+    value,
+    at,
+    lastRead: { value, at },
+    ...(before?.lastWrite && { lastWrite: before.lastWrite }),
+    ...(previous !== undefined && previous !== value && { previous }),
+  };
+}
