@@ -31,5 +31,5 @@ export const rows: Readonly<Record<'helper' | 'editor', readonly MakeRow[]>> = {
     pciListing,
   ],
   /** In a real workbench. */
-  editor: [firstPaint, ...scrolling('wheel'), liveRegisters],
+  editor: [firstPaint, ...scrolling('wheel'), ...scrolling('drag'), liveRegisters],
 };

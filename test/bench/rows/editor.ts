@@ -49,6 +49,21 @@ const scrolls = {
     await halfway();
     for (let turn = 0; turn < 45; turn++) await page.mouse.wheel(0, -400);
   },
+  drag: async ({ workbench: { page } }: EditorWorkshop, editor: Frame, halfway: () => Promise<void>) => {
+    const box = await editor.locator('[role=grid]').boundingBox();
+    if (box === null) throw new Error('The grid is not in sight.');
+    // Chromium's bar: 15 pixels wide, with a button of that height at each end and no thumb shorter than 17.
+    const x = box.x + box.width - 7;
+    const top = box.y + 24;
+    const way = box.height - 60;
+    const steps = 60;
+    await page.mouse.move(x, top);
+    await page.mouse.down();
+    for (let step = 1; step <= steps; step++) await page.mouse.move(x, top + (way * step) / steps);
+    await halfway();
+    for (let step = steps - 1; step >= 0; step--) await page.mouse.move(x, top + (way * step) / steps);
+    await page.mouse.up();
+  },
 } as const;
 
 const scrolled = { 'huge.bin': 64 * gibibyte, 'small.bin': 64 * kibibyte };
