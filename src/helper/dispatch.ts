@@ -20,6 +20,7 @@ import { peek } from './operations/peek';
 import { poke } from './operations/poke';
 import { pokeMany } from './operations/pokeMany';
 import { sample } from './operations/sample';
+import { requestCame } from './operations/turns';
 import { waitFor } from './operations/waitFor';
 import { recordMachine } from './recordMachine';
 import { lookUpRegion } from './lookUpRegion';
@@ -88,6 +89,7 @@ export type Dispatch = (method: string, params: unknown, isCancelled: () => bool
 export function createDispatch(bench: Bench): Dispatch {
   let initialized = false;
   return (method, params, isCancelled) => {
+    requestCame();
     if (!isMethod(method)) {
       throw new RegscopeError({ code: 'bad-request', what: `The helper knows no request “${method}”.` });
     }

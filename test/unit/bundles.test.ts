@@ -40,6 +40,7 @@ const helperInputs = [
   'src/helper/operations/poke.ts',
   'src/helper/operations/pokeMany.ts',
   'src/helper/operations/sample.ts',
+  'src/helper/operations/turns.ts',
   'src/helper/operations/waitFor.ts',
   'src/helper/platform.ts',
   'src/helper/policy.ts',

@@ -1,8 +1,9 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { bytesOf } from '../../shared/model/accessWidth';
 import { RegscopeError } from '../../shared/model/failure';
 import type { HelperParams, SampleResult } from '../../shared/protocol/helperProtocol';
 import { checkAccess, onRegion, type Bench, type OpenRegion } from './bench';
+import { nextTurn } from './turns';
 
 /** Other requests are heard about this often: a batch takes as many samples as fit. Milliseconds. */
 const batchTime = 2;
@@ -50,7 +51,7 @@ export async function sample(
         ...(failure === undefined ? {} : { failure }),
       };
     }
-    if (interval === 0) await setImmediate();
+    if (interval === 0) await nextTurn();
     else await setTimeout(Math.max(0, start + done * interval - performance.now()));
     if (isCancelled()) {
       throw new RegscopeError({ code: 'cancelled', what: `Sampling was cancelled after ${done} reads.` });

@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import { toHex } from '../../shared/base/hex';
 import { digitsOf } from '../../shared/model/accessWidth';
 import { RegscopeError } from '../../shared/model/failure';
 import type { HelperParams, WaitResult } from '../../shared/protocol/helperProtocol';
 import { checkAccess, checkValue, onRegion, type Bench } from './bench';
+import { nextTurn } from './turns';
 
 /** How long the register is polled before other requests are heard. Milliseconds. */
 const slice = 2;
@@ -30,7 +30,8 @@ export async function waitFor(
         checkValue(BigInt(value), width);
       },
       ({ channel }) => {
-        const end = performance.now() + slice;
+        // At first once: it is read when it is its turn among the requests.
+        const end = reads === 0 ? 0 : performance.now() + slice;
         for (;;) {
           const read = BigInt(channel.read(offset, width));
           reads++;
@@ -43,7 +44,7 @@ export async function waitFor(
     if (matched || elapsed >= deadline) {
       return { matched, value: toHex(last, digitsOf(width)), reads, elapsed };
     }
-    await setImmediate();
+    await nextTurn();
     if (isCancelled()) {
       throw new RegscopeError({ code: 'cancelled', what: `Waiting was cancelled after ${reads} reads.` });
     }
