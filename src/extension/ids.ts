@@ -36,6 +36,7 @@ export const commands = {
   refresh: 'regscope.refresh',
   enableWrites: 'regscope.enableWrites',
   disableWrites: 'regscope.disableWrites',
+  unblockRange: 'regscope.unblockRange',
   showThisMachine: 'regscope.showThisMachine',
   showDemoMachine: 'regscope.showDemoMachine',
   showLog: 'regscope.showLog',

@@ -155,6 +155,7 @@ export function activate({
     refresh,
     enableWrites: () => enableWrites(machines.shown),
     disableWrites: () => machines.shown.setWrites(false),
+    unblockRange: () => activeEditor().unblock(),
     showThisMachine: () => machines.show('local'),
     showDemoMachine: () => machines.show('demo'),
     showMachine: () => showMachine(machines, recordings),

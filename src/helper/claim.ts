@@ -2,7 +2,7 @@ import { parsePciAddress, type PciAddress } from '../shared/model/pciAddress';
 import type { IoResource, IoResourceMap } from '../shared/model/region';
 import { driverOf } from './enumerate';
 import type { MachinePaths } from './machinePaths';
-import { isSystemRam } from './policy';
+import { isSystemRam } from './policy/systemRam';
 
 /** Who has claimed a part of a range, by /proc/iomem. */
 export interface Claim {

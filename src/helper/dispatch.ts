@@ -62,12 +62,12 @@ const handlers: Handlers = {
   listPlatformDevices: ({ paths }) => listPlatformDevices(paths),
   machineStamp: ({ paths }) => machineStamp(paths),
   accessFacts,
-  linkStatus: ({ paths, role }, { device }) => linkStatus(device, paths, role),
-  record: ({ paths, role }, params) => recordMachine(params, paths, role),
-  describe: ({ paths, role }, { source }) => {
-    const region = lookUpRegion(source, paths, role);
+  linkStatus: (bench, { device }) => linkStatus(device, bench),
+  record: (bench, params) => recordMachine(params, bench),
+  describe: (bench, { source }) => {
+    const region = lookUpRegion(source, bench);
     const { base, size, widths } = region;
-    return { ...(base === undefined ? {} : { base }), size, via: viaOf(region, paths), widths };
+    return { ...(base === undefined ? {} : { base }), size, via: viaOf(region, bench.paths), widths };
   },
   peek,
   poke,

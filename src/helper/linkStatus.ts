@@ -1,16 +1,16 @@
 import { lstatSync } from 'node:fs';
 import type { PciAddress } from '../shared/model/pciAddress';
 import type { PciLink } from '../shared/model/pciDevice';
-import type { Role } from '../shared/protocol/helperProtocol';
 import { known, readText } from './enumerate';
 import { lookUpRegion } from './lookUpRegion';
-import type { MachinePaths } from './machinePaths';
 import { notRecorded } from './notRecorded';
+import type { Reach } from './policy/checkReach';
 import { checkAwake } from './readiness';
 
 /** A PCI Express function's link. The kernel reads configuration space for each of the four. Throws RegscopeError. */
-export function linkStatus(device: PciAddress, paths: MachinePaths, role: Role): PciLink {
-  lookUpRegion({ kind: 'config', device }, paths, role);
+export function linkStatus(device: PciAddress, reach: Reach): PciLink {
+  const { paths } = reach;
+  lookUpRegion({ kind: 'config', device }, reach);
   checkAwake(device, paths);
   const lanesFile = paths.pciFile(device, 'max_link_width');
   const isListed = lstatSync(lanesFile, { throwIfNoEntry: false }) !== undefined;

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { RegscopeError } from '../shared/model/failure';
 import type { Source } from '../shared/model/source';
-import type { Role } from '../shared/protocol/helperProtocol';
 import type { MachinePaths } from './machinePaths';
 import { notRecorded } from './notRecorded';
+import { checkReach, type Reach } from './policy/checkReach';
 import type { Region } from './region';
 import { lookUpBar } from './sources/bar';
 import { lookUpConfig } from './sources/config';
@@ -15,9 +15,11 @@ import { lookUpUio } from './sources/uio';
 
 /**
  * Looks a source up. Cheap enough to be done anew for every request, so that bounds are always the live ones: a BAR may
- * move or vanish (remove and rescan, resizable BARs), a file may shrink. Throws RegscopeError.
+ * move or vanish (remove and rescan, resizable BARs), a file may shrink. Every access passes here, and what this helper may
+ * not reach does not. Throws RegscopeError.
  */
-export function lookUpRegion(source: Source, paths: MachinePaths, role: Role): Region {
+export function lookUpRegion(source: Source, reach: Reach): Region {
+  const { paths, role } = reach;
   if ((source.kind === 'file') !== (role === 'files')) {
     throw new RegscopeError({
       code: 'blocked',
@@ -30,6 +32,7 @@ export function lookUpRegion(source: Source, paths: MachinePaths, role: Role): R
   const region = lookUp(source, paths);
   if (role === 'hardware' && !paths.isThisMachine && !existsSync(region.path))
     throw notRecorded(paths.onMachine(region.path));
+  checkReach(region, reach);
   return region;
 }
 

@@ -28,6 +28,8 @@ export interface MachinePaths {
   /** In `firmware`: the EFI variable that tells whether Secure Boot is on (UEFI Specification 2.10, 3.3). */
   readonly secureBoot: string;
   readonly pciDevices: string;
+  /** What the administrator allows helpers. */
+  readonly policy: string;
   readonly pciSlots: string;
   readonly deviceTree: string;
   /** Where the kernel lists devices that firmware described. */
@@ -64,6 +66,7 @@ export function machinePaths(root = '/'): MachinePaths {
     secureBoot: join(root, 'sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c'),
     lockdown: join(root, 'sys/kernel/security/lockdown'),
     pciDevices,
+    policy: join(root, 'etc/regscope/policy.json'),
     pciSlots: join(root, 'sys/bus/pci/slots'),
     deviceTree: join(root, 'proc/device-tree'),
     platformBuses: ['platform', 'amba'].map((bus) => join(root, `sys/bus/${bus}/devices`)),

@@ -2,6 +2,8 @@
 // small and readable. stdin and stdout carry JSON-RPC, stderr is its log, and the end of stdin is its end.
 //
 // Arguments: --writes   pokes are allowed; no message can turn them on later
+//            --unblock BASE-END  this protected range may be accessed (hexadecimal; repeatable)
+//            --consent DEVICE    this device may be written to, whatever driver is bound to it (repeatable)
 //            --files    serve regular files only (the unprivileged instance)
 //            --root DIR read the machine below DIR, a recorded one
 import { parseArgs } from 'node:util';
@@ -16,23 +18,37 @@ import { failureErrorCode, maxRequestBytes } from '../shared/protocol/helperProt
 import { FramedReader, FramedWriter, InvalidMessage, ParseError } from '../transport/messageStream';
 import { openBusAccess } from './busAccess';
 import { createDispatch } from './dispatch';
+import { parseGrants } from './grants';
 import { machinePaths } from './machinePaths';
+import { everythingAllowed, permitsWrites, readAdministratorPolicy } from './policy/administrator';
 import { Mappings } from './channels/mappings';
 import { PowerControls } from './powerControls';
 
 const { values: options } = parseArgs({
-  options: { writes: { type: 'boolean' }, files: { type: 'boolean' }, root: { type: 'string' } },
+  options: {
+    writes: { type: 'boolean' },
+    unblock: { type: 'string', multiple: true },
+    consent: { type: 'string', multiple: true },
+    files: { type: 'boolean' },
+    root: { type: 'string' },
+  },
 });
-const writes = options.writes ?? false;
+const grants = parseGrants(options);
+const role = options.files === true ? 'files' : 'hardware';
 
 const paths = machinePaths(options.root);
+const administrator =
+  role === 'hardware' && paths.isThisMachine ? readAdministratorPolicy(paths.policy) : everythingAllowed;
+const writes = grants.writes && permitsWrites(administrator);
 const power = new PowerControls(paths);
 process.on('exit', () => power.restore());
 
 const dispatch = createDispatch({
   paths,
   power,
-  role: options.files === true ? 'files' : 'hardware',
+  role,
+  grants,
+  administrator,
   writes,
   bus: openBusAccess(),
   mappings: new Mappings(writes),

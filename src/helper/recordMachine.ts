@@ -13,9 +13,10 @@ import {
 import { RegscopeError } from '../shared/model/failure';
 import type { ConfigurationExtent, MachineContent } from '../shared/model/machineContent';
 import type { PciAddress } from '../shared/model/pciAddress';
-import type { HelperParams, Role } from '../shared/protocol/helperProtocol';
+import type { HelperParams } from '../shared/protocol/helperProtocol';
 import { namesIn } from './enumerate';
-import type { MachinePaths } from './machinePaths';
+import { lookUpRegion } from './lookUpRegion';
+import type { Reach } from './policy/checkReach';
 import { checkAwake } from './readiness';
 
 /** More of one file is not taken: ten times the longest /proc/iomem that is known. Bytes. */
@@ -28,12 +29,12 @@ const maxTextSize = 8 * 1024 * 1024;
  */
 export function recordMachine(
   { devices, configuration }: HelperParams<'record'>,
-  paths: MachinePaths,
-  role: Role,
+  reach: Reach,
 ): MachineContent {
+  const { paths, role } = reach;
   if (role === 'files')
     throw new RegscopeError({ code: 'blocked', what: 'This helper serves files only, not hardware.' });
-  const draft: Draft = { paths, files: {}, binaries: {}, links: {}, sparse: {}, directories: [] };
+  const draft: Draft = { paths, reach, files: {}, binaries: {}, links: {}, sparse: {}, directories: [] };
   if (devices === undefined) {
     for (const name of recordedProcFiles) takeText(draft, paths.procFile(name));
     takeText(draft, paths.lockdown);
@@ -48,7 +49,8 @@ export function recordMachine(
 }
 
 interface Draft {
-  readonly paths: MachinePaths;
+  readonly paths: Reach['paths'];
+  readonly reach: Reach;
   readonly files: Record<string, string>;
   readonly binaries: Record<string, string>;
   readonly links: Record<string, string>;
@@ -57,7 +59,7 @@ interface Draft {
 }
 
 function takeDevice(draft: Draft, device: PciAddress, configuration: ConfigurationExtent): void {
-  const { paths } = draft;
+  const { paths, reach } = draft;
   const listed = join(paths.pciDevices, device);
   const target = takeLink(draft, listed);
   const folder = target === undefined ? listed : join(paths.pciDevices, target);
@@ -71,7 +73,7 @@ function takeDevice(draft: Draft, device: PciAddress, configuration: Configurati
     const owner = takeLink(draft, join(folder, name));
     if (name === 'firmware_node' && owner !== undefined) takeText(draft, join(folder, owner, 'path'));
   }
-  const answers = configuration !== 'none' && isAwake(device, paths);
+  const answers = configuration !== 'none' && mayAnswer(device, reach);
   if (present.has('config')) {
     const path = join(folder, 'config');
     const size = configuration === 'header' ? configHeaderSize : largestConfigSize;
@@ -85,9 +87,10 @@ function takeDevice(draft: Draft, device: PciAddress, configuration: Configurati
   }
 }
 
-function isAwake(device: PciAddress, paths: MachinePaths): boolean {
+function mayAnswer(device: PciAddress, reach: Reach): boolean {
   try {
-    checkAwake(device, paths);
+    lookUpRegion({ kind: 'config', device }, reach);
+    checkAwake(device, reach.paths);
     return true;
   } catch {
     return false;

@@ -87,9 +87,9 @@ describe('a PC, and what happens to it', function () {
     return readFile(file);
   };
 
-  it('the first 64 KiB of /dev/mem', async () => {
-    const size = 0x1_0000;
-    const source: Source = { kind: 'mem', base: '0x0', size: '0x10000' };
+  it('the first page of /dev/mem, and no more: RAM follows', async () => {
+    const size = 0x1000;
+    const source: Source = { kind: 'mem', base: '0x0', size: '0x1000' };
     const { via } = await watched.session.request('describe', { source });
     assert.equal(via, '/dev/mem, mapped');
     const { done, data } = await watched.session.request('peekBlock', {
@@ -102,6 +102,8 @@ describe('a PC, and what happens to it', function () {
     const bytes = Buffer.from(data, 'base64');
     const truth = await memoryOf(0, size);
     assert(bytes.equals(truth));
+    const more: Source = { ...source, size: '0x10000' };
+    await assert.rejects(watched.session.request('describe', { source: more }), /overlaps System RAM/);
   });
 
   it('the date of the BIOS', async () => {
@@ -221,11 +223,14 @@ interface Watched {
   readonly lost: HelperEnd[];
 }
 
+/** The HPET and firmware's ROM. */
+const unblocked = ['--unblock', '0xfed00000-0xfed00400', '--unblock', '0xf0000-0x100000'];
+
 function watchedSession(guest: Guest, within?: number): Watched {
   const started: HelperClient[] = [];
   const lost: HelperEnd[] = [];
   const session = new HelperSession(
-    () => guest.spawn(['node', `${sharePath}/dist/helper.js`, '--writes']),
+    () => guest.spawn(['node', `${sharePath}/dist/helper.js`, '--writes', ...unblocked]),
     (client) => started.push(client),
     (end) => lost.push(end),
     within,

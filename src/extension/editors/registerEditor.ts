@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { toHex } from '../../shared/base/hex';
 import { Lifetime } from '../../shared/base/lifetime';
 import { fullHex } from '../../shared/model/accessWidth';
-import { failureOf, RegscopeError } from '../../shared/model/failure';
+import { failureOf, RegscopeError, type Failure } from '../../shared/model/failure';
 import type { RegionInfo } from '../../shared/model/region';
 import {
   parseFromWebview,
@@ -38,6 +38,8 @@ export class RegisterEditor implements vscode.Disposable {
   private info: RegionInfo | undefined;
   private selected: ShownSelection | undefined;
   private key: string | undefined;
+  /** Why the region was not opened, where the user can change that. */
+  private blocked: Failure | undefined;
 
   public constructor(
     public readonly document: RegisterDocument,
@@ -61,6 +63,11 @@ export class RegisterEditor implements vscode.Disposable {
     );
     lifetime.add(document.onDidFailLive((error) => this.showFailure(error)));
     lifetime.add(document.machine.onDidChangeWrites((writes) => this.post({ type: 'writes', writes })));
+    lifetime.add(
+      document.machine.onDidGrant(() => {
+        if (this.blocked !== undefined) void this.show();
+      }),
+    );
     lifetime.add(panel.onDidChangeViewState(() => services.changed(this)));
     lifetime.add(services.bookmarks.onDidChange(() => this.showBookmarks()));
   }
@@ -118,6 +125,7 @@ export class RegisterEditor implements vscode.Disposable {
     const { reference, machine, session, lastFlush, comparison } = document;
     try {
       this.info = await document.describe();
+      this.blocked = undefined;
       this.key ??= await loadBookmarkKey(machine, reference.source);
       const policy = await readingPolicyOf(reference.source, this.info, machine);
       this.post({
@@ -141,7 +149,9 @@ export class RegisterEditor implements vscode.Disposable {
         },
       });
     } catch (error) {
-      this.post({ type: 'unavailable', message: new RegscopeError(failureOf(error)).message });
+      const failure = failureOf(error);
+      this.post({ type: 'unavailable', message: new RegscopeError(failure).message });
+      if (failure.code === 'needs-unblock') this.offerToUnblock(failure);
     }
     this.services.changed(this);
   }
@@ -169,6 +179,18 @@ export class RegisterEditor implements vscode.Disposable {
       this.returnFocus();
       if (!wanted) return { kind: 'info', text: vscode.l10n.t('Nothing was written.') };
       return await operation();
+    });
+  }
+
+  /** Asks whether what keeps this region from being opened shall be unblocked. Rejects with a RegscopeError. */
+  public async unblock(): Promise<void> {
+    if (this.blocked !== undefined) {
+      await this.document.machine.askFor(this.blocked);
+      return;
+    }
+    throw new RegscopeError({
+      code: 'bad-request',
+      what: vscode.l10n.t('Nothing that can be unblocked keeps this region from being opened.'),
     });
   }
 
@@ -289,6 +311,17 @@ export class RegisterEditor implements vscode.Disposable {
     this.services.log.error(`${this.document.reference.title}: ${failure.code}: ${message}`);
     this.showOutcome({ kind: failure.code === 'writes-off' ? 'warning' : 'error', text: message });
     if (failure.code === 'powered-down') void this.offerToKeepAwake(failure.what);
+  }
+
+  /** Once: a region is looked up again and again. */
+  private offerToUnblock(failure: Failure): void {
+    const isNew = this.blocked === undefined;
+    this.blocked = failure;
+    if (!isNew) return;
+    const unblock = vscode.l10n.t('Unblock…');
+    void vscode.window.showWarningMessage(failure.what, unblock).then((answer) => {
+      if (answer === unblock) void this.unblock();
+    });
   }
 
   private async offerToKeepAwake(what: string): Promise<void> {

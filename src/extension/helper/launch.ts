@@ -2,6 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../shared/model/failure';
+import type { PciAddress } from '../../shared/model/pciAddress';
 import type { Role } from '../../shared/protocol/helperProtocol';
 
 export interface HelperLaunch {
@@ -9,12 +10,23 @@ export interface HelperLaunch {
   readonly programs: string;
   readonly role: Role;
   readonly writes: boolean;
+  /** Protected ranges that the user has unblocked: `0xfed00000-0xfed04000`. */
+  readonly unblocked: readonly string[];
+  /** Devices that may be written to whatever driver is bound to them. */
+  readonly consents: readonly PciAddress[];
   /** Where the machine lies; absent for this one. A recorded machine needs no privileges. */
   readonly root?: string;
 }
 
 /** Starts a helper: as root where it is to reach hardware, with this user's rights otherwise. Throws RegscopeError. */
-export function launchHelper({ programs, role, writes, root }: HelperLaunch): ChildProcessWithoutNullStreams {
+export function launchHelper({
+  programs,
+  role,
+  writes,
+  unblocked,
+  consents,
+  root,
+}: HelperLaunch): ChildProcessWithoutNullStreams {
   if (process.platform !== 'linux') {
     throw new RegscopeError({
       code: 'not-linux',
@@ -27,6 +39,8 @@ export function launchHelper({ programs, role, writes, root }: HelperLaunch): Ch
     join(programs, 'helper.js'),
     ...(role === 'files' ? ['--files'] : []),
     ...(writes ? ['--writes'] : []),
+    ...unblocked.flatMap((range) => ['--unblock', range]),
+    ...consents.flatMap((device) => ['--consent', device]),
     ...(root === undefined ? [] : ['--root', root]),
   ];
   const needsRoot = role === 'hardware' && root === undefined && process.getuid?.() !== 0;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Lifetime } from '../../shared/base/lifetime';
-import { RegscopeError } from '../../shared/model/failure';
+import { RegscopeError, type Failure, type Grant } from '../../shared/model/failure';
 import type { ConfigurationExtent, MachineContent } from '../../shared/model/machineContent';
 import type { PciAddress } from '../../shared/model/pciAddress';
 import type { PciLink } from '../../shared/model/pciDevice';
@@ -8,6 +8,7 @@ import type { Source } from '../../shared/model/source';
 import type { HelperMethod, HelperParams, HelperResults, Role } from '../../shared/protocol/helperProtocol';
 import { HelperSession } from '../helper/helperSession';
 import { launchHelper } from '../helper/launch';
+import { askForGrant } from './askForGrant';
 import { intentOf, type Journal, type WriteMethod } from './journal';
 import type { MachineId } from './machineId';
 import type { MachineRoot } from './machineRoot';
@@ -51,15 +52,20 @@ export class Machine implements vscode.Disposable {
   private readonly lifetime = new Lifetime();
   private readonly lost = this.lifetime.add(new vscode.EventEmitter<void>());
   private readonly writesChanged = this.lifetime.add(new vscode.EventEmitter<boolean>());
+  private readonly granted = this.lifetime.add(new vscode.EventEmitter<Grant>());
   private readonly blockWritten = this.lifetime.add(new vscode.EventEmitter<WrittenRange>());
   private readonly hardware: HelperSession;
   private readonly files: HelperSession;
   private writesOn: boolean;
+  private readonly unblocked = new Set<string>();
+  private readonly consents = new Set<PciAddress>();
   private loadedNames: Promise<PciNames> | undefined;
 
   /** A helper ended unasked: what was read through it is no longer known to be true. */
   public readonly onDidLoseHelper = this.lost.event;
   public readonly onDidChangeWrites = this.writesChanged.event;
+  /** The user has allowed for this session what a helper had refused. */
+  public readonly onDidGrant = this.granted.event;
   /** A block was written, as a load does it: of other writes, who asked for them knows what they did. */
   public readonly onDidWriteBlock = this.blockWritten.event;
 
@@ -83,6 +89,8 @@ export class Machine implements vscode.Disposable {
             programs,
             role,
             writes: this.writesOn,
+            unblocked: role === 'hardware' ? [...this.unblocked] : [],
+            consents: role === 'hardware' ? [...this.consents] : [],
             ...(folder === undefined ? {} : { root: folder }),
           });
         },
@@ -125,6 +133,24 @@ export class Machine implements vscode.Disposable {
     this.writesOn = on;
     this.stopHelpers();
     this.writesChanged.fire(on);
+  }
+
+  /**
+   * Asks the user for what a helper has refused, and starts it anew with that: a running one never changes its mind.
+   * Returns whether it was given just now.
+   */
+  public async askFor(failure: Failure): Promise<boolean> {
+    const { grant } = failure;
+    if (grant === undefined) return false;
+    const range = grant.kind === 'unblock' ? `${grant.base}-${grant.end}` : '';
+    // One that is refused all the same would be asked for again and again.
+    if (grant.kind === 'unblock' ? this.unblocked.has(range) : this.consents.has(grant.device)) return false;
+    if (!(await askForGrant(grant, failure))) return false;
+    if (grant.kind === 'unblock') this.unblocked.add(range);
+    else this.consents.add(grant.device);
+    this.hardware.stop();
+    this.granted.fire(grant);
+    return true;
   }
 
   /** Gives up what is known of the machine: the next request finds it as it is by then. */
@@ -184,7 +210,7 @@ export class Machine implements vscode.Disposable {
     // A write that is certain to be refused is no intent.
     if (this.writesOn) await this.journal.note(`${this.id}: ${intentOf(method, params)}`);
     try {
-      return await this.sessionFor(params.source).request(method, params);
+      return await this.withConsent(() => this.sessionFor(params.source).request(method, params));
     } finally {
       if ('data' in params) this.blockWritten.fire(rangeOfBlock(params));
     }
@@ -193,6 +219,18 @@ export class Machine implements vscode.Disposable {
   public dispose(): void {
     this.stopHelpers();
     this.lifetime.dispose();
+  }
+
+  /** A write that wants consent was refused before anything was accessed: with consent, it is made. */
+  private async withConsent<T>(write: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!(error instanceof RegscopeError) || error.failure.code !== 'needs-consent') throw error;
+        if (!(await this.askFor(error.failure))) throw error;
+      }
+    }
   }
 
   private sessionFor({ kind }: Source): HelperSession {

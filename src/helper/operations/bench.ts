@@ -6,11 +6,11 @@ import {
 } from '../../shared/model/accessWidth';
 import { RegscopeError } from '../../shared/model/failure';
 import type { Source } from '../../shared/model/source';
-import type { Access, Role } from '../../shared/protocol/helperProtocol';
+import type { Access } from '../../shared/protocol/helperProtocol';
 import { BusFault } from '../busAccess';
 import type { Channel, ChannelTools } from '../channels/channel';
 import { openChannel } from '../channels/openChannel';
-import type { MachinePaths } from '../machinePaths';
+import { checkConsent, type Reach } from '../policy/checkReach';
 import type { PowerControls } from '../powerControls';
 import { checkReady } from '../readiness';
 import { refusal } from '../refusal';
@@ -18,9 +18,7 @@ import { lookUpRegion } from '../lookUpRegion';
 import type { Region } from '../region';
 
 /** What operations work with. */
-export interface Bench extends ChannelTools {
-  readonly paths: MachinePaths;
-  readonly role: Role;
+export interface Bench extends ChannelTools, Reach {
   readonly power: PowerControls;
 }
 
@@ -42,7 +40,7 @@ export function onRegion<T>(
   check: (region: Region) => void,
   operate: (open: OpenRegion) => T,
 ): T {
-  const region = lookUpRegion(source, bench.paths, bench.role);
+  const region = lookUpRegion(source, bench);
   check(region);
   checkReady(region, bench.paths);
   const failure = (error: unknown) => asFailure(bench, region, error);
@@ -82,21 +80,22 @@ export function checkRange(region: Region, offset: number, width: AccessWidth, c
   checkAccess(region, { offset: offset + (count - 1) * bytesOf(width), width });
 }
 
-/** Throws RegscopeError where writes are off or the region takes none. */
-export function checkWritable({ writes }: Bench, { source }: Region): void {
-  if (!writes) {
+/** Throws RegscopeError where writes are off, the region takes none, or nobody has consented to one. */
+export function checkWritable(bench: Bench, region: Region): void {
+  if (!bench.grants.writes) {
     throw new RegscopeError({
       code: 'writes-off',
       what: 'Nothing was written: writes are off.',
       next: 'Run “Regscope: Enable Writes”, then write again.',
     });
   }
-  if (source.kind === 'rom') {
+  if (region.source.kind === 'rom') {
     throw new RegscopeError({
       code: 'not-mappable',
       what: 'Nothing was written: an expansion ROM is read-only.',
     });
   }
+  checkConsent(region, bench);
 }
 
 /** Throws RegscopeError `bad-value`. */

@@ -21,7 +21,7 @@ const vendorId = 0;
  * ID. Throws RegscopeError when the source is gone or has no such register.
  */
 export function flush(bench: Bench, { source, readBack }: HelperParams<'flush'>): FlushResult {
-  const region = lookUpRegion(source, bench.paths, bench.role);
+  const region = lookUpRegion(source, bench);
   if (readBack !== undefined) checkHalves(region, readBack);
   if (region.reach.kind !== 'map' && readBack === undefined) return { steps: [nothingPosted] };
   const steps: FlushStep[] = [];

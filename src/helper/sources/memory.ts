@@ -8,7 +8,7 @@ import type { IoResource } from '../../shared/model/region';
 import type { MemorySource } from '../../shared/model/source';
 import { pageSize } from '../libc';
 import type { MachinePaths } from '../machinePaths';
-import { checkMemoryRange } from '../policy';
+import { checkMemoryRange } from '../policy/systemRam';
 import type { Region } from '../region';
 import { barsOf } from './bar';
 

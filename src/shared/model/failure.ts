@@ -1,3 +1,6 @@
+import type { Hex } from '../base/hex';
+import type { PciAddress } from './pciAddress';
+
 /** Why a request did not do what was asked. The set is closed: what is not in it is a defect. */
 export const failureCodes = [
   'bad-request',
@@ -7,6 +10,9 @@ export const failureCodes = [
   'no-such-source',
   'not-mappable',
   'blocked',
+  'needs-unblock',
+  'needs-consent',
+  'too-fast',
   'powered-down',
   'not-decoding',
   'fault',
@@ -50,7 +56,14 @@ export interface Failure {
   readonly why?: string;
   /** What to do next. */
   readonly next?: string;
+  /** What a helper would have to be launched with to do it. */
+  readonly grant?: Grant;
 }
+
+/** What the user can allow for one session, beyond switching writes on. */
+export type Grant =
+  | { readonly kind: 'unblock'; readonly name: string; readonly base: Hex; readonly end: Hex }
+  | { readonly kind: 'consent'; readonly device: PciAddress; readonly driver: string };
 
 /** The one error class that crosses a layer. Its message is the failure in full sentences. */
 export class RegscopeError extends Error {
