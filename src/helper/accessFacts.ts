@@ -20,7 +20,7 @@ import type { Bench } from './operations/bench';
  * What decides how far the machine can be reached. Makes no access to a device and maps nothing: opening /dev/mem and
  * /dev/port, and ioperm, only ask the kernel for leave (drivers/char/mem.c, open_port; arch/x86/kernel/ioport.c).
  */
-export function accessFacts({ paths, role, bus, writes }: Bench): AccessFacts {
+export function accessFacts({ paths, role, bus, writes, hardening }: Bench): AccessFacts {
   const kernel = kernelFacts(paths);
   const [mtrrs, memtypes] = [readText(paths.mtrr), readText(paths.patMemtypes)];
   const option = (name: KernelOption) => [name, kernel.option(`CONFIG_${name}`)] as const;
@@ -36,6 +36,7 @@ export function accessFacts({ paths, role, bus, writes }: Bench): AccessFacts {
     mtrrs: mtrrs === undefined ? undefined : parseMtrrs(mtrrs).mtrrs,
     patMemtypes: memtypes === undefined ? undefined : parsePatMemtypes(memtypes).memtypes,
     ...(paths.isThisMachine && {
+      hardening,
       architecture: process.arch,
       mem: deviceFile(paths.mem, role),
       port: deviceFile(paths.port, role),

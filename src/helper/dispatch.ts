@@ -53,6 +53,7 @@ const handlers: Handlers = {
       access: bench.bus.kind,
       writes: bench.writes,
       role: bench.role,
+      hardening: bench.hardening,
     };
   },
   listMemory: ({ paths }) => listIoResources(paths.iomem, paths),
@@ -82,6 +83,19 @@ const handlers: Handlers = {
   keepAwake,
 };
 
+/** What is answered from the kernel's books, as often as anybody asks: the rest reaches devices. */
+const fromBooks: ReadonlySet<HelperMethod> = new Set<HelperMethod>([
+  'initialize',
+  'listMemory',
+  'listPorts',
+  'listPciDevices',
+  'listDeviceTree',
+  'listPlatformDevices',
+  'machineStamp',
+  'accessFacts',
+  'describe',
+]);
+
 /** Answers with the result or a promise of it. */
 export type Dispatch = (method: string, params: unknown, isCancelled: () => boolean) => unknown;
 
@@ -107,6 +121,7 @@ export function createDispatch(bench: Bench): Dispatch {
         why: v.summarize(parsed.issues),
       });
     }
+    if (!fromBooks.has(method)) bench.limit();
     const handler = handlers[method] as (
       bench: Bench,
       params: unknown,

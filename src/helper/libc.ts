@@ -33,6 +33,9 @@ const nativeMsync = libc.func('int msync(uintptr_t address, size_t length, int f
 const nativeSigaction = libc.func('int sigaction(int signal, const void *action, void *previous)') as (
   ...args: [number, Uint8Array, null]
 ) => number;
+const nativeSyscall = libc.func(
+  'long syscall(long number, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d, uintptr_t e)',
+) as (...args: [number, ...SystemCallArguments]) => number | bigint;
 const nativeSysconf = libc.func('long sysconf(int name)') as (name: number) => number;
 
 /** A libc call that failed, with the errno's name (`EPERM`). */
@@ -78,6 +81,22 @@ export function mprotect(address: number, length: number, protection: number): v
 /** MS_SYNC: returns when the pages have been written back. Throws {@link ErrnoError}, EINVAL on /dev/mem. */
 export function msync(address: number, length: number): void {
   if (nativeMsync(address, length, MS_SYNC) !== 0) fail('msync');
+}
+
+export type SystemCallArguments = readonly [number, number, number, number, number];
+
+/** A system call that glibc has no function for, on this thread. Throws {@link ErrnoError}. */
+export function syscall(name: string, number: number, args: SystemCallArguments): number {
+  const result = Number(nativeSyscall(number, ...args));
+  if (result === -1) fail(name);
+  return result;
+}
+
+/** Bytes at an address that stays theirs: memory that nobody frees. */
+export function keepInMemory(bytes: Uint8Array): number {
+  const address = mmap(bytes.length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0n);
+  copyToMemory(address, bytes);
+  return address;
 }
 
 /** Whether the kernel permits this thread the ports (x86 only: other C libraries have no such call). */

@@ -9,6 +9,10 @@ export interface MachinePaths {
   readonly iomem: string;
   readonly ioports: string;
   readonly mem: string;
+  /** Where device nodes are. */
+  readonly nodes: string;
+  /** What the kernel tells, and what it was built with. */
+  readonly kernelFolders: readonly string[];
   readonly port: string;
   readonly lockdown: string;
   /** The kernel's command line. */
@@ -51,6 +55,8 @@ export function machinePaths(root = '/'): MachinePaths {
     iomem: join(root, 'proc/iomem'),
     ioports: join(root, 'proc/ioports'),
     mem: join(root, 'dev/mem'),
+    nodes: join(root, 'dev'),
+    kernelFolders: ['proc', 'sys', 'boot'].map((folder) => join(root, folder)),
     port: join(root, 'dev/port'),
     isThisMachine: root === '/',
     uioDevice: (device) => join(root, `dev/uio${device}`),

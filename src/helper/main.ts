@@ -18,10 +18,13 @@ import { failureErrorCode, maxRequestBytes } from '../shared/protocol/helperProt
 import { FramedReader, FramedWriter, InvalidMessage, ParseError } from '../transport/messageStream';
 import { openBusAccess } from './busAccess';
 import { createDispatch } from './dispatch';
+import { harden } from './hardening/harden';
+import { installedFolder } from './hardening/replaceablePart';
 import { parseGrants } from './grants';
 import { machinePaths } from './machinePaths';
 import { everythingAllowed, permitsWrites, readAdministratorPolicy } from './policy/administrator';
 import { Mappings } from './channels/mappings';
+import { createRateLimit, noRateLimit } from './policy/rateLimit';
 import { PowerControls } from './powerControls';
 
 const { values: options } = parseArgs({
@@ -43,6 +46,13 @@ const writes = grants.writes && permitsWrites(administrator);
 const power = new PowerControls(paths);
 process.on('exit', () => power.restore());
 
+const bus = openBusAccess();
+const hardening = harden(paths, role);
+if (__dirname === installedFolder && hardening.replaceable !== undefined) {
+  console.error(`The installed helper does not run: others than root can change ${hardening.replaceable}.`);
+  process.exit(1);
+}
+
 const dispatch = createDispatch({
   paths,
   power,
@@ -50,7 +60,9 @@ const dispatch = createDispatch({
   grants,
   administrator,
   writes,
-  bus: openBusAccess(),
+  bus,
+  hardening,
+  limit: role === 'hardware' && paths.isThisMachine ? createRateLimit() : noRateLimit,
   mappings: new Mappings(writes),
 });
 

@@ -115,6 +115,13 @@ function missing(refused: Refused): Explanation {
 }
 
 function forbidden(refused: Refused): Explanation {
+  if (process.getuid?.() === 0) {
+    return {
+      code: 'permission',
+      why: 'The helper opens only files that were there when it started, or that come below a PCI host bridge (Landlock).',
+      next: 'Start it anew: switch writes on or off, or reload the window. Else see the kernel’s log for what refused.',
+    };
+  }
   return {
     code: 'permission',
     why: rightsTo(refused.region),

@@ -118,8 +118,9 @@ describe('helper under random messages', function () {
       [
         memory(0xc0000, 0x40000),
         memory(0xa0002, 0x1000), // Not even aligned.
-        memory(0, 1 * mib),
-        memory(1 * mib, 1 * mib), // System RAM.
+        memory(0, 4 * kib),
+        memory(0, 1 * mib), // System RAM is in it, as it is above.
+        memory(1 * mib, 1 * mib),
         memory(0xfed00000, 0x400),
         ...directory.flatMap(({ base, place: { size } }) =>
           base === undefined ? [] : [memory(Number(base) + 8, size - 8)],

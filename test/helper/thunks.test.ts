@@ -7,7 +7,9 @@ import { arm64 } from '../../src/helper/thunks/arm64';
 import { bytesOfThunk, traps, type Thunk, type ThunkSet } from '../../src/helper/thunks/thunk';
 import { compareExchange32 } from '../../src/helper/demoDevices/compareExchange';
 import { x64 } from '../../src/helper/thunks/x64';
+import { arm64SystemCalls } from '../../src/helper/thunks/arm64SystemCalls';
 import { x64PortThunks } from '../../src/helper/thunks/x64Ports';
+import { x64SignalReturn, x64SystemCalls } from '../../src/helper/thunks/x64SystemCalls';
 
 interface Disassembler {
   readonly program: string;
@@ -47,6 +49,8 @@ const layout = {
   record: 0xabc_def0n,
 };
 
+const table = { address: 0x7f12_3456_7000n, end: 0x7f12_3456_7960n };
+
 const codeOf = ({ thunks, landing, faultHandler }: ThunkSet): Readonly<Record<string, Thunk>> => ({
   ...thunks,
   landing,
@@ -59,8 +63,14 @@ const code: Readonly<Record<keyof typeof objdump, Readonly<Record<string, Thunk>
     trap: traps.x64 ? [traps.x64] : [],
     'compare-exchange of the demo': compareExchange32,
     ...x64PortThunks,
+    'system calls': x64SystemCalls(table),
+    'signal return': x64SignalReturn,
   },
-  arm64: { ...codeOf(arm64), trap: traps.arm64 ? [traps.arm64] : [] },
+  arm64: {
+    ...codeOf(arm64),
+    trap: traps.arm64 ? [traps.arm64] : [],
+    'system calls': arm64SystemCalls(table),
+  },
 };
 
 describe('machine code: the bytes are the assembly beside them', () => {

@@ -224,6 +224,7 @@ async function troublesWith(
     })),
   );
   const lines = accessVerdicts({ facts, bars, host: { uid: 0, noNewPrivileges: false } });
-  const troubles = lines.filter(({ verdict }) => verdict !== 'ok');
+  // The helper is in a folder of the host's, whose owner is whoever runs this test.
+  const troubles = lines.filter(({ id, verdict }) => verdict !== 'ok' && id !== 'program');
   return Object.fromEntries(troubles.map(({ id, verdict }) => [id, verdict]));
 }

@@ -57,7 +57,7 @@ function testHelper(cpu: GuestCpu): void {
     for (const device of [deviceAddresses.edu, deviceAddresses.nvme, deviceAddresses.e1000e]) {
       await enableDevice(guest, device);
     }
-    writer = await startHelper(guest, '--writes');
+    writer = await startHelper(guest, '--writes', '--consent', deviceAddresses.e1000e);
     reader = await startHelper(guest);
     helpers.push(writer, reader);
     eduBar = await barOf(guest, deviceAddresses.edu, 0, 'edu-mmio');

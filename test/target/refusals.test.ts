@@ -103,6 +103,11 @@ const noNode: Refusal = {
   why: /The kernel has it \(CONFIG_DEVMEM=y\), but the file is not there/,
   next: /outside the container.*mknod \/dev\/mem c 1 1/,
 };
+const late: Refusal = {
+  code: 'permission',
+  why: /only files that were there when it started.*\(Landlock\)/,
+  next: /^Start it anew/,
+};
 const strict = /keeps claimed ranges from user space \(CONFIG_IO_STRICT_DEVMEM=y, no iomem=relaxed\)/.source;
 const chipset: Refusal = {
   code: 'blocked',
@@ -141,6 +146,8 @@ interface Setting {
   readonly who: Who;
   /** Run by root before. */
   readonly prepare?: string;
+  /** Not by the helper of the setting before. */
+  readonly by?: 'a new helper';
   /** All other attempts succeed. */
   readonly refused: Partial<Readonly<Record<AttemptName, Refusal>>>;
 }
@@ -172,9 +179,15 @@ const boots: readonly Boot[] = [
         refused: { ...usedBars, ...allOf(devMem, noNode), ...anyRam },
       },
       {
-        name: 'root, drivers loaded',
+        name: 'root, drivers loaded, the node came when the helper had started',
         who: 'root',
         prepare: 'mv /dev/mem.away /dev/mem',
+        refused: { ...usedBars, ...allOf(devMem, late), ...anyRam },
+      },
+      {
+        name: 'root, drivers loaded',
+        who: 'root',
+        by: 'a new helper',
         refused: { ...usedBars, ...strictKernel },
       },
       {
@@ -249,16 +262,12 @@ for (const { name, settings, ...options } of boots) {
 
     after('stop the guest', async () => {
       for (const started of helpers.values()) {
-        const { reader, writer } = await started;
-        for (const helper of [reader, writer]) {
-          helper.dispose();
-          await helper.ended;
-        }
+        await stop(await started);
       }
       await guest?.stop();
     });
 
-    for (const { name: settingName, who, prepare, refused } of settings) {
+    for (const { name: settingName, who, prepare, by: whose, refused } of settings) {
       describe(settingName, () => {
         const outcomes = new Map<string, Failure | undefined>();
         let trace: Trace;
@@ -266,6 +275,10 @@ for (const { name, settings, ...options } of boots) {
         before('make the attempts', async () => {
           assert(guest);
           if (prepare !== undefined) await outputOf(guest, ['sh', '-c', prepare]);
+          if (whose !== undefined) {
+            await stop(await helpers.get(who));
+            helpers.delete(who);
+          }
           if (!helpers.has(who)) helpers.set(who, startHelpers(guest, who));
           const by = (await helpers.get(who)) ?? assert.fail();
           const make = async (isChosen: (name: string) => boolean) => {
@@ -312,6 +325,14 @@ const unblocked = ['--unblock', '0xfec00000-0xfed04000'];
 interface Helpers {
   readonly reader: HelperClient;
   readonly writer: HelperClient;
+}
+
+async function stop(helpers: Helpers | undefined): Promise<void> {
+  if (helpers === undefined) return;
+  for (const helper of [helpers.reader, helpers.writer]) {
+    helper.dispose();
+    await helper.ended;
+  }
 }
 
 async function startHelpers(guest: Guest, who: Who): Promise<Helpers> {

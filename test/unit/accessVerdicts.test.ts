@@ -28,6 +28,7 @@ const claimed: BarAvailability = {
 const debian: AccessFacts = {
   machine: 'this',
   helper: { uid: 0, access: 'thunk', writes: false, rawIo: true, rawIoWithinBounds: true },
+  hardening: { capabilities: ['CAP_SYS_RAWIO', 'CAP_SYS_ADMIN'], noNewPrivileges: true, landlock: 2 },
   architecture: 'x64',
   options: {
     DEVMEM: 'y',
@@ -199,6 +200,9 @@ describe('verdicts on access', () => {
           helper: 'blocked',
           root: 'blocked',
           rawIo: 'unknown',
+          capabilities: 'unknown',
+          landlock: 'unknown',
+          program: 'unknown',
           secureBoot: 'unknown',
           mem: 'unknown',
           port: 'unknown',
@@ -273,7 +277,8 @@ describe('verdicts on access', () => {
     };
     const lines = accessVerdicts(from);
     const fine = lines.filter(({ verdict }) => verdict === 'ok').map(({ id }) => id);
-    assert.deepEqual(fine, ['helper', 'root', 'noNewPrivileges', 'lockdown', 'bars']);
+    const ofTheHelper = ['helper', 'root', 'noNewPrivileges', 'capabilities', 'landlock', 'program'];
+    assert.deepEqual(fine, [...ofTheHelper, 'lockdown', 'bars']);
     for (const { id, verdict, action, commandLine } of lines.filter(({ id: one }) => !fine.includes(one))) {
       assert.equal(verdict, 'unknown', id);
       assert.equal(action, 'show this machine', id);
@@ -358,6 +363,42 @@ describe('verdicts on access', () => {
     });
   });
 
+  describe('what the helper has given up', () => {
+    const all = debian.hardening ?? assert.fail();
+    const of = (hardening: Partial<typeof all>) => situation({ hardening: { ...all, ...hardening } });
+
+    it('capabilities beyond the two, or a way to them', () => {
+      assert.equal(line('capabilities', onDebian).text, 'SYS_RAWIO, SYS_ADMIN');
+      assert.equal(line('capabilities', of({ capabilities: ['CAP_SYS_RAWIO'] })).verdict, 'ok');
+      const more = line('capabilities', of({ capabilities: ['CAP_SYS_RAWIO', 'CAP_CHOWN', 'CAP_KILL'] }));
+      assert.deepEqual([more.verdict, more.text, more.action], ['limited', '2 more than needed', 'show log']);
+      assert.match(more.why, /CAP_CHOWN, CAP_KILL/);
+      assert.equal(line('capabilities', of({ noNewPrivileges: false })).text, 'no_new_privs is off');
+    });
+
+    it('files that are not its own', () => {
+      assert.equal(line('landlock', onDebian).text, 'in force, version 2');
+      assert.match(line('landlock', of({ landlock: 'not in this kernel' })).next ?? '', /lsm=/);
+      assert.equal(line('landlock', of({ landlock: 'failed' })).action, 'show log');
+    });
+
+    it('not the program itself, where others can change it', () => {
+      const { verdict, why, next = '' } = line('program', of({ replaceable: '/home/user' }));
+      assert.equal(verdict, 'limited');
+      assert.match(why, /^\/home\/user is not root’s alone/);
+      assert.match(next, /^Install the helper/);
+    });
+
+    it('nothing where it has nothing', () => {
+      const ids = ['capabilities', 'landlock', 'program'] as const;
+      const asUser = situation({ ...unprivileged, hardening: { ...all, replaceable: '/home/user' } });
+      for (const id of ids) assert.equal(line(id, asUser).verdict, 'ok', id);
+      for (const id of ids) assert.equal(line(id, situation({ machine: 'recorded' })).verdict, 'ok', id);
+      for (const id of ids)
+        assert.equal(line(id, situation({ hardening: undefined })).verdict, 'unknown', id);
+    });
+  });
+
   it('gives each line its reason, and each that is blocked its next step, whatever is known', () => {
     const random = createRandom();
     const ids = accessVerdicts(onDebian).map(({ id }) => id);
@@ -376,6 +417,12 @@ describe('verdicts on access', () => {
             rawIo: perhaps(true, false),
             rawIoWithinBounds: perhaps(true, false),
           },
+          hardening: perhaps({
+            capabilities: random.pick([[], ['CAP_SYS_RAWIO'], ['CAP_SYS_ADMIN', 'CAP_CHOWN']]),
+            noNewPrivileges: random.pick([true, false]),
+            landlock: random.pick([1, 'not in this kernel', 'not asked for', 'failed'] as const),
+            ...random.pick([{}, { replaceable: '/home/user' }]),
+          }),
           architecture: perhaps('x64', 'arm64'),
           options: {
             DEVMEM: option(),

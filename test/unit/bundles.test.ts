@@ -23,6 +23,11 @@ const helperInputs = [
   'src/helper/dispatch.ts',
   'src/helper/enumerate.ts',
   'src/helper/grants.ts',
+  'src/helper/hardening/everyThread.ts',
+  'src/helper/hardening/harden.ts',
+  'src/helper/hardening/landlock.ts',
+  'src/helper/hardening/replaceablePart.ts',
+  'src/helper/hardening/systemCalls.ts',
   'src/helper/kernelFacts.ts',
   'src/helper/libc.ts',
   'src/helper/linkStatus.ts',
@@ -47,6 +52,7 @@ const helperInputs = [
   'src/helper/policy/administrator.ts',
   'src/helper/policy/checkReach.ts',
   'src/helper/policy/protectedRanges.ts',
+  'src/helper/policy/rateLimit.ts',
   'src/helper/policy/systemRam.ts',
   'src/helper/powerControls.ts',
   'src/helper/readiness.ts',
@@ -60,10 +66,12 @@ const helperInputs = [
   'src/helper/sources/rom.ts',
   'src/helper/sources/uio.ts',
   'src/helper/thunks/arm64.ts',
+  'src/helper/thunks/arm64SystemCalls.ts',
   'src/helper/thunks/install.ts',
   'src/helper/thunks/thunk.ts',
   'src/helper/thunks/x64.ts',
   'src/helper/thunks/x64Ports.ts',
+  'src/helper/thunks/x64SystemCalls.ts',
   'src/helper/ticks.ts',
   'src/helper/via.ts',
   'src/helper/words.ts',
@@ -90,7 +98,7 @@ const helperInputs = [
   'src/transport/messageStream.ts',
 ];
 
-const budgets = { 'dist/helper.js': 300_000, 'dist/webview.js': 450_000, 'dist/memoryMap.js': 40_000 };
+const budgets = { 'dist/helper.js': 320_000, 'dist/webview.js': 450_000, 'dist/memoryMap.js': 40_000 };
 
 describe('bundles', () => {
   it('the helper is made of the files that are known to be, and no others', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { hasCapability, parseProcessStatus } from '../../src/shared/linux/processStatus';
+import { hasCapability, namesOf, parseProcessStatus, setOf } from '../../src/shared/linux/processStatus';
 
 describe('/proc/PID/status', () => {
   it('says whose a process is and what it may do', () => {
@@ -17,6 +17,7 @@ describe('/proc/PID/status', () => {
       ].join('\n'),
     );
     assert.deepEqual(status, {
+      name: 'node',
       uids: [1000, 1000, 1000, 1000],
       permitted: 0x20000n,
       effective: 0x220002n,
@@ -28,6 +29,13 @@ describe('/proc/PID/status', () => {
     assert.equal(hasCapability(0x20000n, 'CAP_SYS_RAWIO'), true);
     assert.equal(hasCapability(0x20000n, 'CAP_SYS_ADMIN'), false);
     assert.equal(hasCapability(0x220002n, 'CAP_DAC_OVERRIDE'), true);
+    assert.equal(setOf('CAP_SYS_RAWIO', 'CAP_SYS_ADMIN', 'CAP_SETPCAP'), 0x220100n);
+    assert.deepEqual(namesOf(0x120_0000_0002n | (1n << 63n)), [
+      'CAP_DAC_OVERRIDE',
+      'CAP_AUDIT_READ',
+      'CAP_CHECKPOINT_RESTORE',
+      'capability 63',
+    ]);
   });
 
   it('says nothing it was not told', () => {

@@ -5,12 +5,14 @@ import {
   type AccessWidth,
 } from '../../shared/model/accessWidth';
 import { RegscopeError } from '../../shared/model/failure';
+import type { Hardening } from '../../shared/model/hardening';
 import type { Source } from '../../shared/model/source';
 import type { Access } from '../../shared/protocol/helperProtocol';
 import { BusFault } from '../busAccess';
 import type { Channel, ChannelTools } from '../channels/channel';
 import { openChannel } from '../channels/openChannel';
 import { checkConsent, type Reach } from '../policy/checkReach';
+import type { RateLimit } from '../policy/rateLimit';
 import type { PowerControls } from '../powerControls';
 import { checkReady } from '../readiness';
 import { refusal } from '../refusal';
@@ -20,6 +22,8 @@ import type { Region } from '../region';
 /** What operations work with. */
 export interface Bench extends ChannelTools, Reach {
   readonly power: PowerControls;
+  readonly hardening: Hardening;
+  readonly limit: RateLimit;
 }
 
 /** A region as it is now, open for the accesses of one operation. */

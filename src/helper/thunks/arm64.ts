@@ -72,7 +72,7 @@ function withOffset([assembly, bytes]: Instruction, index: number, size: number)
 }
 
 /** Both in instructions from the thunk's start. */
-function branch(name: string, opcode: number, from: number, to: number): Instruction {
+export function branch(name: string, opcode: number, from: number, to: number): Instruction {
   return instruction(`${name} 0x${(4 * to).toString(16)}`, opcode + ((to - from) & 0x7ffff) * 2 ** 5);
 }
 
@@ -146,12 +146,12 @@ function faultHandler({ code, landing, record }: FaultLayout): Instruction[] {
   return [...decide, away, ...ours, ...notOurs];
 }
 
-function instruction(assembly: string, word: number): Instruction {
+export function instruction(assembly: string, word: number): Instruction {
   return [assembly, littleEndian(BigInt(word), 4)];
 }
 
 /** All 64 bits of xN, 16 at a time. */
-function moveImmediate(register: number, value: bigint): Instruction[] {
+export function moveImmediate(register: number, value: bigint): Instruction[] {
   return [0, 1, 2, 3].map((quarter) => {
     const part = Number((value >> BigInt(16 * quarter)) & 0xffffn);
     const hex = `0x${part.toString(16)}`;
@@ -165,7 +165,7 @@ function moveImmediate(register: number, value: bigint): Instruction[] {
 }
 
 // The offset of both is held in units of 8 bytes.
-function loadDoubleword(register: number, base: number, offset: number): Instruction {
+export function loadDoubleword(register: number, base: number, offset: number): Instruction {
   return transfer('ldr', 0xf9400000, register, base, offset);
 }
 

@@ -112,7 +112,7 @@ function copy(
 }
 
 /** Both in bytes from the thunk's start. The distance counts from behind the jump, which has two bytes. */
-function jump(name: string, opcode: number, from: number, to: number): Instruction {
+export function jump(name: string, opcode: number, from: number, to: number): Instruction {
   return [`${name} 0x${to.toString(16)}`, [opcode, (0x100 + to - (from + 2)) & 0xff]];
 }
 
@@ -181,7 +181,7 @@ function faultHandler({ code, landing, record }: FaultLayout): Instruction[] {
   return [...decide, away, ...ours, ...notOurs];
 }
 
-function moveImmediate(register: 'rax' | 'rcx', value: bigint): Instruction {
+export function moveImmediate(register: 'rax' | 'rcx', value: bigint): Instruction {
   return [
     `movabs ${register}, 0x${value.toString(16)}`,
     [0x48, register === 'rax' ? 0xb8 : 0xb9, ...littleEndian(value, 8)],

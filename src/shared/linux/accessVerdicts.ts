@@ -1,6 +1,7 @@
 import type { AccessLine, AccessLineId, AccessSituation, Conclusion } from '../model/accessLine';
 import { barsLine, memoryTypesLine, resourceFilesLine } from './access/bars';
 import { iopermLine, memLine, portLine } from './access/deviceFiles';
+import { capabilitiesLine, landlockLine, programLine } from './access/hardening';
 import {
   iomemRelaxedLine,
   ioStrictDevmemLine,
@@ -41,6 +42,9 @@ const lines: Readonly<
   root: ['Root', rootLine],
   noNewPrivileges: ['no_new_privs', noNewPrivilegesLine],
   rawIo: ['CAP_SYS_RAWIO', rawIoLine],
+  capabilities: ['Helper’s capabilities', capabilitiesLine],
+  landlock: ['Landlock', landlockLine],
+  program: ['Helper’s files', programLine],
   lockdown: ['Kernel lockdown', lockdownLine],
   secureBoot: ['Secure Boot', secureBootLine],
   mem: ['/dev/mem', memLine],

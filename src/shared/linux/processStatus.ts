@@ -1,18 +1,21 @@
-/** Capabilities that decide what of the hardware a process reaches, by number (include/uapi/linux/capability.h). */
-export const capabilityNumbers = {
-  CAP_DAC_OVERRIDE: 1,
-  CAP_NET_ADMIN: 12,
-  CAP_SYS_RAWIO: 17,
-  CAP_SYS_ADMIN: 21,
-} as const;
+/** By number, without `CAP_` (include/uapi/linux/capability.h). */
+const names =
+  'CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE NET_BIND_SERVICE ' +
+  'NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN ' +
+  'SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE ' +
+  'MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE';
+const capabilityNames: readonly string[] = names.split(' ').map((name) => `CAP_${name}`);
 
-export type Capability = keyof typeof capabilityNumbers;
+/** The capabilities that decide what of the hardware a process reaches, and whether it may give some up. */
+export type Capability = 'CAP_DAC_OVERRIDE' | 'CAP_SETPCAP' | 'CAP_SYS_RAWIO' | 'CAP_SYS_ADMIN';
 
 /** A set of capabilities, bit N for capability number N. */
 export type CapabilitySet = bigint;
 
 /** What /proc/PID/status says about a process's rights; what it does not say is undefined. */
 export interface ProcessStatus {
+  /** Of the thread, at most 15 characters. */
+  readonly name: string | undefined;
   /** Real, effective, saved and file system user. */
   readonly uids: readonly number[] | undefined;
   readonly permitted: CapabilitySet | undefined;
@@ -38,6 +41,7 @@ export function parseProcessStatus(text: string): ProcessStatus {
   const uids = values.get('Uid')?.split(/\s+/).map(Number);
   const noNewPrivileges = values.get('NoNewPrivs');
   return {
+    name: values.get('Name'),
     uids: uids?.every(Number.isSafeInteger) === true ? uids : undefined,
     permitted: set('CapPrm'),
     effective: set('CapEff'),
@@ -49,5 +53,21 @@ export function parseProcessStatus(text: string): ProcessStatus {
 }
 
 export function hasCapability(set: CapabilitySet, capability: Capability): boolean {
-  return ((set >> BigInt(capabilityNumbers[capability])) & 1n) === 1n;
+  return (set & setOf(capability)) !== 0n;
+}
+
+export function setOf(...capabilities: readonly Capability[]): CapabilitySet {
+  return capabilities.reduce((set, name) => set | (1n << BigInt(capabilityNames.indexOf(name))), 0n);
+}
+
+/** The numbers of those in the set. */
+export function numbersOf(set: CapabilitySet): readonly number[] {
+  return Array.from({ length: 64 }, (_, number) => number).filter(
+    (number) => ((set >> BigInt(number)) & 1n) === 1n,
+  );
+}
+
+/** A capability that is newer than this list is called by its number. */
+export function namesOf(set: CapabilitySet): readonly string[] {
+  return numbersOf(set).map((number) => capabilityNames[number] ?? `capability ${number}`);
 }

@@ -1,4 +1,5 @@
 import type { Hex } from '../base/hex';
+import type { Hardening } from './hardening';
 import type { PciBar } from './region';
 
 /**
@@ -9,6 +10,7 @@ export interface AccessFacts {
   readonly machine: 'this' | 'recorded';
   /** The helper that reads them. */
   readonly helper: HelperRights;
+  readonly hardening?: Hardening | undefined;
   /** As Node names it: `x64`, `arm64`. */
   readonly architecture?: string | undefined;
   /** Kernel options by name without `CONFIG_`; `n` is one that is not set. */

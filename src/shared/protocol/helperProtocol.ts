@@ -3,6 +3,7 @@ import type { Hex } from '../base/hex';
 import type { AccessFacts } from '../model/accessFacts';
 import type { AccessWidth } from '../model/accessWidth';
 import type { Failure } from '../model/failure';
+import type { Hardening } from '../model/hardening';
 import { parsePciAddress, type PciAddress } from '../model/pciAddress';
 import type { ConfigurationExtent, MachineContent } from '../model/machineContent';
 import type { PciDevice, PciLink } from '../model/pciDevice';
@@ -28,6 +29,8 @@ export interface HelperInfo {
   /** Whether this helper was launched with writes on. */
   readonly writes: boolean;
   readonly role: Role;
+  /** What the kernel keeps this helper from. */
+  readonly hardening: Hardening;
 }
 
 export interface Access {

@@ -36,7 +36,7 @@ export interface Entry {
 
 /** For a helper with `--root`: memory, ports, and what the directory has. */
 export function locateBelow(root: string, directory: readonly Entry[]): Locate {
-  const ram = ramAbove1MiB(root);
+  const ram = systemRam(root);
   const places = new Map(directory.map(({ source, place }) => [sourceKey(source), place]));
   return (source) => {
     if (source.kind === 'mem') return locateMemory(source, join(root, 'dev/mem'), ram, directory);
@@ -104,12 +104,11 @@ interface Range {
   readonly end: bigint;
 }
 
-function ramAbove1MiB(root: string): Range[] {
+function systemRam(root: string): Range[] {
   const { resources } = parseIoResourceMap(readFileSync(join(root, 'proc/iomem'), 'utf8'));
   return resources
     .filter(({ name }) => name === 'System RAM')
-    .map(({ base, end }) => ({ base: BigInt(base), end: BigInt(end) }))
-    .filter(({ end }) => end > 0x10_0000n);
+    .map(({ base, end }) => ({ base: BigInt(base), end: BigInt(end) }));
 }
 
 function locateMemory(
