@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { createRateLimit } from '../../src/helper/policy/rateLimit';
 import { failureOf } from '../../src/shared/model/failure';
+import { parsePciAddress } from '../../src/shared/model/pciAddress';
 import { createRandom } from '../support/random';
+import { startHelper, stopHelpers } from './startHelper';
 
 describe('the limit of requests', () => {
+  afterEach(stopHelpers);
+
   let time = 0;
   const passes = (limit: () => void): boolean => {
     try {
@@ -44,5 +48,30 @@ describe('the limit of requests', () => {
       time += 0.2;
       assert.ok(passes(limit));
     }
+  });
+
+  it('is kept by a helper of a real machine, and hinders no look at the kernel’s books', async () => {
+    const helper = await startHelper();
+    // No machine has it: what passes the limit makes no access either.
+    const device = parsePciAddress('ffff:ff:1f.7') ?? assert.fail();
+    const ask = async () => {
+      try {
+        await helper.request('linkStatus', { device });
+        return 'done';
+      } catch (error) {
+        return failureOf(error).code;
+      }
+    };
+    const start = performance.now();
+    const codes = await Promise.all(Array.from({ length: 40_000 }, ask));
+    const seconds = (performance.now() - start) / 1000;
+    const passed = codes.filter((code) => code === 'no-such-source').length;
+    const refused = codes.filter((code) => code === 'too-fast').length;
+    console.log(`      ${passed} passed in ${seconds.toFixed(1)} s, ${refused} refused`);
+    assert.equal(passed + refused, codes.length);
+    assert.ok(passed >= 10_000 && passed <= 10_000 + 5000 * seconds + 1);
+    await helper.request('listPciDevices', {});
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal(await ask(), 'no-such-source');
   });
 });

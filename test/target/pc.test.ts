@@ -11,6 +11,7 @@ import type { PeekResult } from '../../src/shared/protocol/helperProtocol';
 import { deviceAddresses } from './devices';
 import { bootGuest, type Guest } from './guest';
 import { helperShare } from './guestHelper';
+import { describeHardening } from './hardening';
 import { sharePath } from './guestInit';
 import { poll } from './poll';
 import { formatAccess } from './trace';
@@ -138,6 +139,8 @@ describe('a PC, and what happens to it', function () {
     const results = await watched.session.request('peek', { source, accesses: [{ offset: 0, width: 32 }] });
     assert.deepEqual(results, [{ value: '0x010000ed' }]);
   });
+
+  describeHardening(() => guest);
 
   it('a BAR that moved is accessed where it is now', async () => {
     const pid = pidOf(watched);

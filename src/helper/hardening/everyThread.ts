@@ -57,10 +57,13 @@ export function onEveryThread(wanted: readonly SystemCall[], system: SystemCalls
   set(keepInMemory(action), before);
   try {
     const deadline = performance.now() + patience;
-    // A thread that has just come has the rights of the one that made it: it may need the signal as well.
+    // Once each: such signals queue up, and one that came when the handler is gone again would end the process. A thread
+    // that has just come has the rights of the one that made it, and may need the signal as well.
+    const told = new Set<number>();
     for (let left = waiting(); left.length > 0; left = waiting()) {
       if (performance.now() > deadline) throw new Error(`${left.length} threads keep their rights.`);
-      for (const { thread } of left) signal(thread, system);
+      for (const { thread } of left) if (!told.has(thread)) signal(thread, system);
+      for (const { thread } of left) told.add(thread);
       pause(1);
     }
   } finally {
