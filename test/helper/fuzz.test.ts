@@ -25,8 +25,8 @@ import { createOracle, type Locate } from './fuzz/oracle';
 import { frame, requestText, startRawHelper, type Answer } from './fuzz/rawHelper';
 import { createMessage, type Target } from './fuzz/requests';
 
-/** Messages to each of the two helpers. */
-const count = 50_000;
+/** Messages to each of the two helpers. REGSCOPE_TEST_MESSAGES asks for more. */
+const count = Number(process.env['REGSCOPE_TEST_MESSAGES'] ?? 50_000);
 
 /** So many of them before the handshake. */
 const countBeforeHandshake = 2000;
@@ -40,7 +40,7 @@ const kib = 1024;
 const mib = 1024 * kib;
 
 describe('helper under random messages', function () {
-  this.timeout(120_000);
+  this.timeout(120_000 + count);
   let folder: string;
 
   beforeEach(() => {
@@ -152,7 +152,7 @@ function addUio(root: string): Entry {
 }
 
 describe('helper under broken frames', function () {
-  this.timeout(120_000);
+  this.timeout(120_000 + count);
 
   it('ends after a broken frame and goes on after a broken body, and carries out neither', async () => {
     const random = createRandom();
