@@ -27,6 +27,7 @@ export const commands = {
   discardStaged: 'regscope.discardStaged',
   modify: 'regscope.modify',
   fill: 'regscope.fill',
+  revertWrites: 'regscope.revertWrites',
   toggleLive: 'regscope.toggleLive',
   stopLive: 'regscope.stopLive',
   editBookmark: 'regscope.editBookmark',
@@ -148,3 +149,6 @@ export const itemKinds = {
 } as const;
 
 export const regionScheme = 'regscope';
+
+/** Of the journal as a text. */
+export const journalScheme = 'regscope-journal';

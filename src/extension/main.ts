@@ -6,7 +6,7 @@ import { createEditorCommands } from './commands/editorCommands';
 import { dumpRegion } from './commands/dumpRegion';
 import { loadIntoRegion } from './commands/loadIntoRegion';
 import { copyCommandLine } from './commands/copyCommandLine';
-import { openJournal } from './commands/openJournal';
+import { createJournalViewer } from './commands/openJournal';
 import { enableWrites } from './commands/enableWrites';
 import { chooseBar0, chooseRegion } from './commands/openRegion';
 import { askForRecording, openRecording, pasteDump, selectedText } from './commands/openRecording';
@@ -48,6 +48,8 @@ import { createPciView } from './views/pciView';
 import { loadPortNodes } from './views/portNodes';
 import { MachineTreeView } from './views/treeView';
 
+let closeJournal: (() => Promise<void>) | undefined;
+
 /** Wires everything; starts nothing. The first helper comes up when a view or an editor first asks for something. */
 export function activate({
   extensionUri,
@@ -60,7 +62,13 @@ export function activate({
   // What does not know VS Code has its texts from here.
   if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel('Regscope', { log: true });
-  const journal = createJournal(vscode.Uri.joinPath(globalStorageUri, 'journal.txt').fsPath);
+  const writesLog = vscode.window.createOutputChannel('Regscope Writes', { log: true });
+  const journal = createJournal(vscode.Uri.joinPath(globalStorageUri, 'journal.jsonl').fsPath, {
+    tell: (line, outcome) =>
+      outcome === 'intended' || outcome === 'made' ? writesLog.info(line) : writesLog.warn(line),
+  });
+  closeJournal = () => journal.dispose();
+  const journalViewer = createJournalViewer(journal, log);
   const recordings = createRecordingList(vscode.Uri.joinPath(globalStorageUri, 'recordings').fsPath);
   const machines = new Machines(extensionPath, journal, log, recordings, workspaceState);
   /** Says what went wrong. Never rejects. */
@@ -76,6 +84,7 @@ export function activate({
   const bookmarks = createBookmarkStore(globalState);
   const requests = createEditorCommands({
     bookmarks,
+    journal,
     openRegions: () => editors.documents,
     showBeside: (region) => editors.showBeside(region),
     openAnother: async () => {
@@ -101,7 +110,7 @@ export function activate({
   const files = createFilesView(workspaceState);
   const access = createAccessView(machines, log);
   const trees = [memory.tree, ports, pci.tree, access];
-  subscriptions.push(log, journal, machines, editors, memory, ports, pci, files, access);
+  subscriptions.push(log, writesLog, journalViewer, machines, editors, memory, ports, pci, files, access);
   subscriptions.push(createStatusBar(machines), registerGreyedRows());
   subscriptions.push(keepLive(machines, trees));
   // It says whether writes are on.
@@ -111,6 +120,7 @@ export function activate({
   subscriptions.push(memoryMap);
 
   void revealOnce(workspaceState);
+  void journalViewer.tellOfUnanswered();
 
   const open = async (reference: RegionReference | undefined, offset?: number) => {
     if (reference === undefined) return;
@@ -170,7 +180,7 @@ export function activate({
       if (file !== undefined) await openRecording(file, machines, recordings);
     },
     showLog: () => log.show(),
-    openJournal: () => openJournal(journal),
+    openJournal: () => journalViewer.open(),
     showPciAsTree: () => pci.setLayout('tree'),
     showPciAsList: () => pci.setLayout('list'),
     openConfigSpace: (node?: PciDeviceNode) =>
@@ -200,6 +210,11 @@ export function activate({
     const run = (...args: never[]) => attempt(() => handlers[name](...args));
     subscriptions.push(vscode.commands.registerCommand(commands[name], run));
   }
+}
+
+/** VS Code waits for it: the results of the last writes come into the journal. */
+export async function deactivate(): Promise<void> {
+  await closeJournal?.();
 }
 
 function statusOf(editor: RegisterEditor | undefined): RegionStatus | undefined {

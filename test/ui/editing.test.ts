@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
+import { ownIdentity } from '../../src/extension/machine/processIdentity';
 import { accesses, editorIn, helperPid, openEdu, unread, type Editor } from './registerEditor';
 import { useWorkbench } from './useWorkbench';
 import { dieOverWrite, planOf, watchWrites, type Plan } from './writePlan';
@@ -231,6 +233,52 @@ describe('writing in the register editor', () => {
     );
   });
 
+  it('reverts what this window has written by a plan in reverse order, and says what it cannot', async () => {
+    const { runCommand, notification, dismissNotifications } = workbench();
+    // What earlier tests have written is not what is looked at here.
+    await runCommand('Regscope: Revert Writes…');
+    await editor.press('Control+s');
+    await dismissNotifications();
+    await plan.has(0);
+    await editor.goTo('0x30');
+    await editor.press('Shift+ArrowRight', 'F5');
+    await editor.status(/2 reads/);
+    const before = await Promise.all([one, another].map((offset) => editor.cell(offset)));
+    await editor.goTo('0x30');
+    await editor.enter('a1');
+    await editor.status(/Poked 0x000000a1/);
+    await stage(another, 'a2');
+    await editor.press('Control+s');
+    await editor.status(/Poked 0x000000a2/);
+    await editor.goTo('0x10c'); // Never read.
+    await editor.enter('a3');
+    await editor.status(/Poked 0x000000a3/);
+    written = watchWrites(workbench());
+
+    await runCommand('Regscope: Revert Writes…');
+    await plan.has(2);
+    await editor.status(/Staged 2 writes of what stood there before/);
+    await notification(/ cannot be reverted: \+0x10c \(32 bits\): what stood there had not been read/);
+    assert.deepEqual(await plan.lines(), [
+      `+0x34 · 32 bit: 0x000000a2 → 0x${before[1]}`,
+      `+0x30 · 32 bit: 0x000000a1 → 0x${before[0]}`,
+    ]);
+    assert.deepEqual(written(), []);
+    await editor.press('Control+s');
+    await editor.status(/Poked 2 staged writes in their order/);
+    assert.deepEqual(written(), [`0x${before[1]} at +0x34`, `0x${before[0]} at +0x30`]);
+    const last = workbench().journal().slice(-2);
+    assert.deepEqual(
+      last.map(({ intent }) => intent.by),
+      ['revert', 'revert'],
+    );
+    await dismissNotifications();
+    await runCommand('Regscope: Revert Writes…');
+    await editor.status(/There is no write of this window here that could be reverted/);
+    await plan.has(0);
+    await dismissNotifications();
+  });
+
   it('turns bits over by staging, by mouse and by keyboard, and never pokes for it', async () => {
     await editor.goTo('0x30');
     await editor.enter('8');
@@ -358,6 +406,27 @@ describe('writing in the register editor', () => {
     await editor.press('Control+s');
     await editor.status(/Poked 2 staged writes/);
     assert.deepEqual(written(), ['0x0000000c at +0x30', '0x0000000d at +0x34']);
+  });
+
+  it('tells at the next start of a write whose result nobody knows, and shows it', async () => {
+    const { journalPath, reload, notification, page, runCommand } = workbench();
+    const common = { session: 'crashed', at: new Date().toISOString() };
+    const by = { ...ownIdentity(), boot: 'before the machine hung' };
+    const write = { method: 'poke', offset: 0x60, width: 32, value: '0xbad' };
+    const { source } = workbench().journal()[0]?.intent ?? assert.fail();
+    const lines = [
+      { kind: 'session', ...common, by },
+      { kind: 'intent', ...common, id: 'crashed-1', machine: 'local', by: 'cell', source, write },
+    ];
+    appendFileSync(journalPath, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    await reload();
+    const told = await notification('The last session ended with a write whose result is unknown');
+    await told.getByRole('button', { name: 'Show' }).click();
+    const shown = /local:\sabout\sto\swrite\s0x00000bad\s\(32\sbits\)\sat\s\+0x60/;
+    await page.locator('.monaco-editor .view-line').filter({ hasText: shown }).waitFor();
+    assert.equal(await page.locator('.monaco-editor .view-line').filter({ hasText: 'about' }).count(), 1);
+    await runCommand('View: Close Editor');
+    show(await editorIn(workbench()));
   });
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { chromium, type Frame, type Locator, type Page } from 'playwright-core';
+import { entriesOf, parseJournal, type JournalEntry } from '../../src/extension/machine/journalLines';
 import { chromiumOptions } from '../support/chromium.mjs';
 import { startCodeServer } from '../support/codeServer.mjs';
 import { projectRoot, removeFolder, temporaryFolder } from '../support/folders.mjs';
@@ -106,8 +107,9 @@ export interface Workbench {
   readonly webviewErrors: string[];
   /** What may tell why something failed: the extension's output channels, then errors of page and webviews. */
   readonly log: () => string;
-  /** The journal of writes, a line for each that was about to be made; empty before the first. */
-  readonly journal: () => readonly string[];
+  /** The journal of writes; empty before the first. */
+  readonly journal: () => readonly JournalEntry[];
+  readonly journalPath: string;
   readonly close: () => Promise<void>;
 }
 
@@ -130,6 +132,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     'regscope.editor.confirmWrites': 'never',
     ...options.settings,
   };
+  const journalPath = join(userDataDir, 'User/globalStorage/regscope.regscope/journal.jsonl');
   writeUserSettings(userDataDir, userSettings);
   writeFileSync(join(userDataDir, 'User/keybindings.json'), JSON.stringify(options.keybindings ?? []));
 
@@ -238,7 +241,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
         await changeSettings({});
       },
       log: () => [...extensionLog(userDataDir), ...pageErrors.slice(-10), ...webviewErrors].join('\n'),
-      journal: () => linesOf(join(userDataDir, 'User/globalStorage/regscope.regscope/journal.txt')),
+      journal: () => entriesOf(parseJournal(linesOf(journalPath).join('\n')).lines),
+      journalPath,
       close,
     };
   } catch (error) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { intentText } from '../../src/extension/machine/journalText';
 import { helperPid, type Editor } from './registerEditor';
 import type { Workbench } from './workbench';
 
@@ -44,7 +45,7 @@ export function watchWrites({ journal }: Workbench): () => string[] {
   return () =>
     journal()
       .slice(before)
-      .map((line) => /about to (.*) in /.exec(line)?.[1] ?? line)
+      .map(({ intent }) => /about to (.*) in /.exec(intentText(intent))?.[1] ?? '')
       .map((intent) => intent.replace(/^write (\S+) \(32 bits\)/, '$1'));
 }
 

@@ -3,6 +3,7 @@ import { cellsOf, maxCellsPerCopy } from '../../shared/copy/copyCell';
 import { RegscopeError } from '../../shared/model/failure';
 import type { EditorRequest } from '../../shared/protocol/webviewProtocol';
 import type { BookmarkStore } from '../editors/bookmarks';
+import type { Journal } from '../machine/journal';
 import { maxLiveCells } from '../editors/liveReader';
 import type { RegisterDocument } from '../editors/registerDocument';
 import type { RegisterEditor } from '../editors/registerEditor';
@@ -11,6 +12,7 @@ import { editBookmark, goToBookmark, type BookmarkedRegion } from './bookmarks';
 import { chooseComparison } from './compareRegions';
 import { copyAs } from './copyAs';
 import { selectionOf } from './editorSelection';
+import { revertWrites } from './revertWrites';
 import { fill, modify } from './writeCommands';
 
 export type EditorCommand = (editor: RegisterEditor) => Promise<void> | void;
@@ -18,6 +20,7 @@ export type EditorCommand = (editor: RegisterEditor) => Promise<void> | void;
 /** What commands need beyond the editor they are about. */
 export interface EditorCommandServices {
   readonly bookmarks: BookmarkStore;
+  readonly journal: Journal;
   readonly openRegions: () => readonly RegisterDocument[];
   /** Has a tab of it in sight beside the active one. */
   readonly showBeside: (region: RegisterDocument) => Promise<void>;
@@ -27,7 +30,7 @@ export interface EditorCommandServices {
 
 /** What the host does for a register editor, by the command's name. */
 export function createEditorCommands(services: EditorCommandServices): Record<EditorRequest, EditorCommand> {
-  const { bookmarks } = services;
+  const { bookmarks, journal } = services;
   return {
     save,
     undo: (editor) => editor.showOutcome({ kind: 'info', text: editor.document.session.undo() }),
@@ -54,6 +57,7 @@ export function createEditorCommands(services: EditorCommandServices): Record<Ed
       document.comparedWith?.compareWith(undefined);
       document.compareWith(undefined);
     },
+    revertWrites: (editor) => revertWrites(editor, journal),
   };
 }
 

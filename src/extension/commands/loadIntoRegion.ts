@@ -50,7 +50,13 @@ export async function loadIntoRegion(
   const question = vscode.l10n.t('Write {0} bytes of {1} from +{2}?', range.size, path, toHex(range.offset));
   if (!(await createWriteConfirmation(() => title).ask(question))) return;
   const result = await withTransferProgress(vscode.l10n.t('Loading into {0}', title), range.size, (hooks) =>
-    load((block) => machine.write('pokeBlock', block), { source, ...range, width, path, ...hooks }),
+    load((block) => machine.write('pokeBlock', block, { by: 'load' }), {
+      source,
+      ...range,
+      width,
+      path,
+      ...hooks,
+    }),
   );
   const message = describeLoad({ title, ...range, width }, path, result);
   if (result.failure === undefined) void vscode.window.showInformationMessage(message);

@@ -13,6 +13,7 @@ const stagedWrites: v.GenericSchema<unknown, StagedWrite[]> = v.array(
     old: v.exactOptional(hex),
     verify: v.boolean(),
     doubt: v.exactOptional(v.string()),
+    reverts: v.exactOptional(v.string()),
   }),
 );
 

@@ -11,6 +11,8 @@ import type {
   StagedWrite,
   WritePlan,
 } from '../../shared/protocol/webviewProtocol';
+import type { OldValue, WriteOrigin } from '../machine/journalLines';
+import type { RevertingWrite } from '../machine/journalRevert';
 import type { Machine } from '../machine/machine';
 import { wordsOfBlock } from './blockWords';
 import { createCellBook, type CellName } from './cellBook';
@@ -104,7 +106,7 @@ export class RegionSession {
     return this.inTurn(async () => {
       const { verify, ...stored } = write;
       const poked = { ...stored, old: this.valueOf(write) };
-      await this.machine.write('poke', { source: this.source, ...stored });
+      await this.machine.write('poke', { source: this.source, ...stored }, this.originOf('cell', [write]));
       this.tell(this.book.wrote([stored], Date.now()));
       this.change(plan.afterPoke(this.state, [poked]));
       return verify ? { ...stored, readBack: await this.readBack(stored) } : stored;
@@ -114,7 +116,8 @@ export class RegionSession {
   /** Reads a cell and writes it with the bits of `mask` changed to those of `value`. */
   public modify(cell: CellName, mask: Hex, value: Hex): Promise<{ before: Hex; written: Hex }> {
     return this.inTurn(async () => {
-      const result = await this.machine.write('modify', { source: this.source, ...cell, mask, value });
+      const request = { source: this.source, ...cell, mask, value };
+      const result = await this.machine.write('modify', request, { by: 'modify' });
       this.book.read([cell], [{ value: result.before }], Date.now());
       this.tell(this.book.wrote([{ ...cell, value: result.written }], Date.now()));
       this.change(plan.afterPoke(this.state, [{ ...cell, value: result.written, old: result.before }]));
@@ -126,12 +129,8 @@ export class RegionSession {
   public fill(first: CellName, count: number, value: Hex): Promise<number> {
     return this.inTurn(async () => {
       const cells = cellsOf({ ...first, count }).map((cell) => ({ ...cell, value, old: this.valueOf(cell) }));
-      const { done, failure } = await this.machine.write('fill', {
-        source: this.source,
-        ...first,
-        count,
-        value,
-      });
+      const request = { source: this.source, ...first, count, value };
+      const { done, failure } = await this.machine.write('fill', request, this.originOf('fill', cells));
       const written = cells.slice(0, done);
       this.tell(this.book.wrote(written, Date.now()));
       this.change(plan.afterPoke(this.state, written));
@@ -152,6 +151,14 @@ export class RegionSession {
 
   public stage(edit: Omit<StageEdit, 'old'>): void {
     this.change(plan.stage(this.state, { ...edit, old: this.valueOf(edit) }));
+  }
+
+  /** Stages what takes back writes that were made, in this order, behind what is staged. */
+  public stageReverts(reverts: readonly RevertingWrite[]): void {
+    const edits = reverts.map(({ offset, width, value, written, reverts: id }) => {
+      return { offset, width, value, old: written, verify: false, reverts: id };
+    });
+    this.change(plan.stageAll(this.state, l10n.t('staging what reverts {0} writes', reverts.length), edits));
   }
 
   public unstage(id: number): void {
@@ -227,7 +234,11 @@ export class RegionSession {
     const doubt = l10n.t('The window was closed while it was being written.');
     await this.keep([{ ...write, doubt }, ...this.state.writes]);
     try {
-      await this.machine.write('poke', { source: this.source, offset, width, value });
+      const origin: WriteOrigin = {
+        ...this.originOf(write.reverts === undefined ? 'plan' : 'revert', [write]),
+        ...(write.reverts !== undefined && { reverts: write.reverts }),
+      };
+      await this.machine.write('poke', { source: this.source, offset, width, value }, origin);
     } catch (error) {
       const failure = failureOf(error);
       this.change(
@@ -287,6 +298,12 @@ export class RegionSession {
     return this.book.get(cell)?.value;
   }
 
+  /** For the journal: who asked, and what is known to stand in the cells. */
+  private originOf(by: WriteOrigin['by'], cells: readonly CellName[]): WriteOrigin {
+    const olds = cells.map((cell) => oldValueIn(this.book.get(cell)));
+    return olds.every((old) => old === null) ? { by } : { by, olds };
+  }
+
   private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.lastWrite.then(work);
     this.lastWrite = turn.catch(() => undefined);
@@ -337,6 +354,12 @@ function answeredRun(
     cell.state === 'value' && cell.value !== undefined && cell.at === at ? [cell.value] : [],
   );
   return at === undefined || values.length < count ? undefined : { offset, width, values, at };
+}
+
+function oldValueIn(cell: CellContent | undefined): OldValue | null {
+  if (cell?.value === undefined) return null;
+  const { value, state } = cell;
+  return { value, known: state === 'stale' || state === 'written' ? state : 'read' };
 }
 
 function undecided({ offset, width, value }: StagedWrite): RegscopeError {

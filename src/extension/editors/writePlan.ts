@@ -16,6 +16,8 @@ export interface StageEdit extends PokedWrite {
   readonly verify: boolean;
   /** Behind what is staged for the cell already, instead of in its place. */
   readonly further?: boolean | undefined;
+  /** The intent that it takes back. */
+  readonly reverts?: string;
 }
 
 type Writes = readonly StagedWrite[];
@@ -59,6 +61,15 @@ export function stage(state: PlanState, edit: StageEdit): PlanState {
   return edited({ ...state, nextId: state.nextId + 1 }, label, withStaged(state.writes, edit, state.nextId));
 }
 
+/** Stages them behind each other, in this order, as one edit. */
+export function stageAll(state: PlanState, label: string, edits: readonly StageEdit[]): PlanState {
+  const writes = edits.reduce(
+    (staged, edit, index) => withStaged(staged, { ...edit, further: true }, state.nextId + index),
+    state.writes,
+  );
+  return edited({ ...state, nextId: state.nextId + edits.length }, label, writes);
+}
+
 export function unstage(state: PlanState, id: number): PlanState {
   const write = state.writes.find((each) => each.id === id);
   if (write === undefined) return state;
@@ -91,8 +102,9 @@ export function setVerify(state: PlanState, id: number, verify: boolean): PlanSt
 export function restage(state: PlanState, id: number): PlanState {
   const writes = state.writes.map((each) => {
     if (each.id !== id || each.doubt === undefined) return each;
-    const { offset, width, value, old, verify } = each;
-    return { id: state.nextId, offset, width, value, verify, ...(old !== undefined && { old }) };
+    const { offset, width, value, old, verify, reverts } = each;
+    const kept = { ...(old !== undefined && { old }), ...(reverts !== undefined && { reverts }) };
+    return { id: state.nextId, offset, width, value, verify, ...kept };
   });
   return edited({ ...state, nextId: state.nextId + 1 }, l10n.t('staging it again'), writes);
 }

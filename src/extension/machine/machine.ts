@@ -9,7 +9,8 @@ import type { HelperMethod, HelperParams, HelperResults, Role } from '../../shar
 import { HelperSession } from '../helper/helperSession';
 import { launchHelper } from '../helper/launch';
 import { askForGrant } from './askForGrant';
-import { intentOf, type Journal, type WriteMethod } from './journal';
+import type { Journal } from './journal';
+import { journalWrite, type WriteMethod, type WriteOrigin } from './journalLines';
 import type { MachineId } from './machineId';
 import type { MachineRoot } from './machineRoot';
 import type { PciNames } from './pciNames';
@@ -205,12 +206,20 @@ export class Machine implements vscode.Disposable {
   }
 
   /** A request that writes: asked for when the journal holds its intent. Rejects with a RegscopeError. */
-  public async write<M extends WriteMethod>(method: M, params: HelperParams<M>): Promise<HelperResults[M]> {
+  public async write<M extends WriteMethod>(
+    method: M,
+    params: HelperParams<M>,
+    origin: WriteOrigin,
+  ): Promise<HelperResults[M]> {
     this.checkWritable();
-    // A write that is certain to be refused is no intent.
-    if (this.writesOn) await this.journal.note(`${this.id}: ${intentOf(method, params)}`);
+    const { source } = params;
+    const request = () => this.sessionFor(source).request(method, params);
     try {
-      return await this.withConsent(() => this.sessionFor(params.source).request(method, params));
+      // A write that is certain to be refused is no intent.
+      if (!this.writesOn) return await request();
+      const write = journalWrite(method, params);
+      const intent = { machine: this.id, source, write, ...origin };
+      return await this.withConsent(() => this.journal.keep(intent, request));
     } finally {
       if ('data' in params) this.blockWritten.fire(rangeOfBlock(params));
     }

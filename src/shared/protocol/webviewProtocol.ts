@@ -45,6 +45,8 @@ export interface StagedWrite {
   readonly verify: boolean;
   /** It was sent and may have been made: why that is not known. It is never sent again by itself. */
   readonly doubt?: string;
+  /** It takes back a write of the journal: the id of that one's intent. */
+  readonly reverts?: string;
 }
 
 export interface WritePlan {
@@ -182,6 +184,7 @@ export const editorRequests = [
   'copyAs',
   'compare',
   'stopComparing',
+  'revertWrites',
 ] as const;
 
 export type EditorRequest = (typeof editorRequests)[number];
