@@ -32,6 +32,7 @@ import { showMachine } from './commands/showMachine';
 import { commands, views } from './ids';
 import { createJournal } from './machine/journal';
 import { Machines } from './machine/machines';
+import { offerTrust } from './machine/trust';
 import { createRecordingList } from './machine/recordings/recordingList';
 import { revealOnce } from './revealOnce';
 import { createStatusBar } from './statusBar';
@@ -76,9 +77,10 @@ export function activate({
     try {
       await work();
     } catch (error) {
-      const { message } = new RegscopeError(failureOf(error));
+      const { message, failure } = new RegscopeError(failureOf(error));
       log.error(message);
-      void vscode.window.showErrorMessage(message);
+      if (failure.code === 'not-trusted') void offerTrust(message);
+      else void vscode.window.showErrorMessage(message);
     }
   };
   const bookmarks = createBookmarkStore(globalState);
@@ -157,6 +159,7 @@ export function activate({
     files.refresh();
     await editors.refresh();
   };
+  subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void attempt(refresh)));
   const handlers: Record<keyof typeof commands, (...args: never[]) => unknown> = {
     openBar0,
     openRegion,

@@ -14,6 +14,7 @@ import { lastLines } from './setup.mjs';
  * @property {Record<string, string>} [env] for the extension host, added to this process's
  * @property {string[]} [startedBy] a command that runs what stands behind it, in an environment of its own making
  * @property {boolean} [extensionTests] let the page's address name extension tests to run
+ * @property {'asked'} [trust] folders are trusted when somebody says so; all are unless given
  *
  * @typedef {object} CodeServer
  * @property {string} url
@@ -30,14 +31,15 @@ import { lastLines } from './setup.mjs';
  * @returns {Promise<CodeServer>}
  */
 export async function startCodeServer(host, options) {
-  const { home, port = 0, env = {}, startedBy = [], extensionTests = false } = options;
+  const { home, port = 0, env = {}, startedBy = [], extensionTests = false, trust } = options;
   const userDataDir = options.userDataDir ?? join(home, 'user-data');
   const extensionsDir = options.extensionsDir ?? join(home, 'extensions');
   for (const folder of [userDataDir, extensionsDir]) mkdirSync(folder, { recursive: true });
   const config = join(home, 'config.yaml');
   writeFileSync(config, '');
 
-  const flags = ['--auth=none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+  const flags = ['--auth=none', '--disable-telemetry', '--disable-update-check'];
+  if (trust === undefined) flags.push('--disable-workspace-trust');
   flags.push('--disable-getting-started-override', '--ignore-last-opened', '--config', config);
   flags.push(
     '--bind-addr',

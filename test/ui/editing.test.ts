@@ -519,9 +519,18 @@ describe('writing as one has set it', () => {
     await editor.frame.locator('[role=grid]:focus').waitFor();
   });
 
-  it('asks before every write where that is set, and never where that is set', async () => {
+  /** Settings that are the user's alone are read when the window is. */
+  const reloadWith = async (settings: Readonly<Record<string, unknown>>) => {
+    await workbench().changeUserSettings(settings);
+    editor = await editorIn(workbench());
+    await editor.frame.locator('[role=grid]').click({ position: { x: 260, y: 40 } });
+    await editor.goTo('0x30');
+  };
+
+  it('asks before every write where its user has set that, whatever the workspace says', async () => {
     const { changeSettings, answerDialog, dialogText } = workbench();
-    await changeSettings({ 'regscope.editor.confirmWrites': 'always' });
+    await reloadWith({ 'regscope.editor.confirmWrites': 'always' });
+    await changeSettings({ 'regscope.editor.confirmWrites': 'never', 'regscope.editor.enter': 'poke' });
     for (const value of ['3', '4']) {
       await pokes(value);
       assert.match(await dialogText(), /Poke 0x0000000. \(32 bits\) at \+0x30\?.*asked before every write/);
@@ -530,14 +539,12 @@ describe('writing as one has set it', () => {
       await editor.frame.locator('[role=grid]:focus').waitFor();
     }
     assert.equal(await editor.cell(one), '00000003');
-    await changeSettings({ 'regscope.editor.confirmWrites': 'never' });
-    await pokes('6');
-    await editor.status(/Poked 0x00000006/);
-    assert.deepEqual(written(), ['0x00000003 at +0x30', '0x00000006 at +0x30']);
+    assert.deepEqual(written(), ['0x00000003 at +0x30']);
   });
 
-  it('pokes by Enter when that is set while the editor is open', async () => {
-    await workbench().changeSettings({ 'regscope.editor.enter': 'poke', 'regscope.editor.verify': true });
+  it('never asks where its user has set that, and pokes by Enter; a workspace may have it read back', async () => {
+    await reloadWith({ 'regscope.editor.confirmWrites': 'never', 'regscope.editor.enter': 'poke' });
+    await workbench().changeSettings({ 'regscope.editor.enter': 'stage', 'regscope.editor.verify': true });
     await editor.enter('7');
     await editor.status(/Poked 0x00000007 at \+0x30: one write of 32 bits, read back the same/);
     assert.deepEqual(written(), ['0x00000007 at +0x30']);

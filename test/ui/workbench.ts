@@ -30,6 +30,8 @@ export interface WorkbenchOptions {
   readonly scrollBars?: 'shown';
   /** `ordinary`: without the rights of root, even where the tests have them. */
   readonly user?: 'ordinary';
+  /** The workspace is in Restricted Mode until somebody trusts it. */
+  readonly trust?: 'asked';
 }
 
 /** VS Code's server, where the extension runs. */
@@ -254,13 +256,14 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 
 async function startServerHere(
   home: string,
-  { env, user }: Pick<WorkbenchOptions, 'env' | 'user'>,
+  { env, user, trust }: Pick<WorkbenchOptions, 'env' | 'user' | 'trust'>,
 ): Promise<WorkbenchServer> {
   const server = await startCodeServer(await ensureCodeServer(), {
     home,
     userDataDir: join(home, profileFolders.userData),
     extensionsDir: join(home, profileFolders.extensions),
     env: { ...env },
+    ...(trust && { trust }),
     startedBy: user === 'ordinary' ? withoutRights : [],
   });
   return { ...server, folder: join(home, profileFolders.workspace) };

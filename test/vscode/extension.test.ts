@@ -61,6 +61,8 @@ describe('regscope: URIs', () => {
       'regscope://local/x?nonsense',
       'regscope://local/x?{"kind":"bar","device":"../../etc","bar":0}',
       'regscope://local/x?{"kind":"mem","base":"0xfed00000"}',
+      // The demo's writes are on.
+      'regscope://demo/x?{"kind":"file","path":"/x"}',
     ];
     for (const uri of bad) assert.equal(fromUri(vscode.Uri.parse(uri, true)), undefined, uri);
   });

@@ -34,6 +34,8 @@ export function fromUri(uri: vscode.Uri): RegionReference | undefined {
   }
   const source = parseSource(query);
   if (source === undefined) return undefined;
+  // The demo's writes are on from the start, and no link shall open a user's file to them.
+  if (source.kind === 'file' && machine !== 'local') return undefined;
   const label = uri.path.slice(1);
   const suffix = suffixOf(machine);
   const title = label.endsWith(suffix) ? label.slice(0, label.length - suffix.length) : label;

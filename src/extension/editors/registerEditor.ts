@@ -52,7 +52,7 @@ export class RegisterEditor implements vscode.Disposable {
         const parsed = parseFromWebview(message);
         if (parsed === undefined)
           services.log.error(`${document.uri.path}: the editor sent a message that is none.`);
-        else void this.receive(parsed);
+        else void this.receive(parsed).catch((error: unknown) => this.showFailure(error));
       }),
     );
     lifetime.add(

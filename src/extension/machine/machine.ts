@@ -15,6 +15,7 @@ import type { MachineId } from './machineId';
 import type { MachineRoot } from './machineRoot';
 import type { PciNames } from './pciNames';
 import { recordMachine } from './recordMachine';
+import { checkTrusted } from './trust';
 
 export type { MachineId };
 
@@ -86,6 +87,7 @@ export class Machine implements vscode.Disposable {
       new HelperSession(
         async () => {
           const folder = role === 'hardware' ? await root?.start() : undefined;
+          if (folder === undefined) checkTrusted();
           return launchHelper({
             programs,
             role,
@@ -186,6 +188,7 @@ export class Machine implements vscode.Disposable {
 
   /** Throws RegscopeError where nothing will ever be written. */
   public checkWritable(): void {
+    if (this.nature.root === undefined) checkTrusted();
     if (this.kind !== 'recording') return;
     throw new RegscopeError({
       code: 'blocked',

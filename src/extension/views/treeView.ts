@@ -15,10 +15,11 @@ export interface TreeNode {
 }
 
 /** What the welcome texts of package.json distinguish. */
-type ViewState = 'ready' | 'no-helper' | 'no-permission' | 'not-linux';
+type ViewState = 'ready' | 'no-helper' | 'no-permission' | 'not-linux' | 'restricted';
 
 const states: Partial<Record<FailureCode, ViewState>> = {
   'not-linux': 'not-linux',
+  'not-trusted': 'restricted',
   'elevation-refused': 'no-permission',
 };
 

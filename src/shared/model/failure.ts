@@ -23,6 +23,7 @@ export const failureCodes = [
   'no-recording',
   'permission',
   'not-linux',
+  'not-trusted',
   'elevation-refused',
   'helper-died',
   'timeout',
