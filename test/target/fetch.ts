@@ -14,6 +14,14 @@ const guestPackages = [
   'libstdc++6',
   'memtool',
   'pciutils',
+  // How an ordinary user becomes root, and the terminal where that needs one.
+  'bsdutils',
+  'dbus-daemon',
+  'libpam-modules',
+  'pkexec',
+  'polkitd',
+  'sudo',
+  'util-linux',
 ];
 
 /** Raise when what is done with the packages changes. */

@@ -32,6 +32,10 @@ for module in $(sed -n 's/.*\\b${modulesArgument}=\\([^ ]*\\).*/\\1/p' /proc/cmd
   modprobe "$module" || echo "cannot load $module"
 done
 
+ln -s /bin/busybox /usr/bin/env
+ln -s /run /var/run
+mkdir -p /run/dbus
+
 ip link set lo up
 for attempt in $(seq 50); do
   interface=$(ls /sys/bus/virtio/drivers/virtio_net/virtio*/net 2>/dev/null | head -1)

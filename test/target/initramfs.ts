@@ -21,6 +21,7 @@ import { findUnpacked, type GuestPackages } from './fetch';
 import { platforms, type GuestCpu, type Platform } from './guestCpu';
 import { guestInit, sharePath } from './guestInit';
 import { npmPackage } from './npmPackage';
+import { addRootTools, rootTools } from './rootTools';
 import { copyVSCodeServer, leftOut, vscodeServerPath } from './vscodeServer';
 import type { VSCodeHost } from '../support/vscodeHost.mjs';
 
@@ -41,7 +42,7 @@ const modules = [
 ];
 
 /** Raise when the image changes in a way that the inputs below do not show. */
-const recipe = '3';
+const recipe = '5';
 
 export interface GuestImage {
   readonly initramfs: string;
@@ -56,7 +57,10 @@ const foreignNode = {
     'sha512-xbI0deR0+gzJizE0IdT7x3ewSqtvWW7tx6QlJIBI6IszUY41yrPmOeS+b6WkA7DmSS8VKJRcMthWVwO1LbjamQ==',
 };
 
-/** Packs the guest's root file system: busybox, node, dropbear, kernel modules and PCI tools, and VS Code if wanted. */
+/**
+ * Packs the guest's root file system: busybox, node, dropbear, kernel modules, PCI tools, on x86-64 sudo and polkit, and
+ * VS Code if wanted.
+ */
 export async function buildGuestImage(
   packages: GuestPackages,
   log: (line: string) => void,
@@ -82,6 +86,7 @@ export async function buildGuestImage(
     await addModules(root, packages);
     await addKernelConfiguration(root, packages);
     await addAccounts(root, join(partial, 'id_ed25519.pub'));
+    if (packages.cpu === 'x86-64') await addRootTools(root, packages.root);
     if (vscode) await copyVSCodeServer(vscode, join(root, vscodeServerPath));
     await writeFile(join(root, 'init'), guestInit, { mode: 0o755 });
     await pack(root, join(partial, 'initramfs.cpio'));
@@ -100,7 +105,7 @@ async function nodeFor(cpu: GuestCpu): Promise<string> {
 }
 
 async function makeDirectories(root: string, { multiarch, loader }: Platform): Promise<void> {
-  const directories = `bin sbin proc sys dev tmp run etc/dropbear root/.ssh home/user/.ssh usr/bin usr/sbin
+  const directories = `bin sbin proc sys dev tmp run etc/dropbear root/.ssh usr/local/lib home/user/.ssh usr/bin usr/sbin
     usr/share/misc lib/${multiarch} ${dirname(loader)} var/log ${sharePath.slice(1)}`;
   for (const directory of directories.split(/\s+/)) await mkdir(join(root, directory), { recursive: true });
 }
@@ -125,10 +130,8 @@ async function addPrograms(root: string, packages: GuestPackages, node: string):
   for (const name of ['modprobe', 'insmod', 'rmmod', 'lsmod', 'modinfo']) {
     await symlink('/bin/kmod', join(root, 'sbin', name));
   }
-  const libraries = await neededLibraries(
-    programs.map(([from]) => from),
-    packages,
-  );
+  const others = packages.cpu === 'x86-64' ? rootTools.map((path) => findUnpacked(packages.root, path)) : [];
+  const libraries = await neededLibraries([...programs.map(([from]) => from), ...others], packages);
   for (const [name, file] of libraries) await copyFile(file, join(root, 'lib', multiarch, name));
   await copyFile(libraries.get(basename(loader)) ?? '', join(root, loader));
 }
@@ -156,7 +159,8 @@ async function neededLibraries(
 function findLibrary(name: string, { root, cpu }: GuestPackages): string {
   const { multiarch, nodeArchitecture } = platforms[cpu];
   const roots = nodeArchitecture === process.arch ? [root, '/'] : [root];
-  const places = roots.flatMap((from) => [join(from, 'lib', multiarch), join(from, 'usr/lib', multiarch)]);
+  const folders = [`lib/${multiarch}`, `usr/lib/${multiarch}`, 'usr/libexec/sudo'];
+  const places = roots.flatMap((from) => folders.map((folder) => join(from, folder)));
   const file = places.map((place) => join(place, name)).find((path) => existsSync(path));
   if (file === undefined) throw new Error(`The guest’s programs need ${name}, which is in no package of it.`);
   return file;
@@ -196,13 +200,28 @@ async function addKernelConfiguration(root: string, packages: GuestPackages): Pr
 
 const modulesFor = (cpu: GuestCpu) => [...modules, ...platforms[cpu].modules];
 
+/** Whose rights the services of {@link addRootTools} run with. */
+const services = ['messagebus', 'polkitd'];
+
 /** `root` and an ordinary `user`, both reachable with the key and without a password. */
 async function addAccounts(root: string, publicKey: string): Promise<void> {
   const etc: Record<string, string> = {
-    passwd: 'root:x:0:0:root:/root:/bin/sh\nuser:x:1000:1000:user:/home/user:/bin/sh\n',
-    group: 'root:x:0:\nuser:x:1000:\n',
+    passwd: [
+      'root:x:0:0:root:/root:/bin/sh',
+      'user:x:1000:1000:user:/home/user:/bin/sh',
+      ...services.map((name, index) => `${name}:x:${100 + index}:${100 + index}::/:/bin/false`),
+      '',
+    ].join('\n'),
+    group: [
+      'root:x:0:',
+      'sudo:x:27:',
+      'user:x:1000:',
+      ...services.map((name, index) => `${name}:x:${100 + index}:`),
+      '',
+    ].join('\n'),
     shadow: 'root:*:19000:0:99999:7:::\nuser:*:19000:0:99999:7:::\n',
     shells: '/bin/sh\n',
+    hosts: '127.0.0.1 localhost guest\n',
     'nsswitch.conf': 'passwd: files\ngroup: files\n',
   };
   for (const [name, content] of Object.entries(etc)) await writeFile(join(root, 'etc', name), content);
