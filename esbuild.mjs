@@ -33,7 +33,7 @@ const browser = {
   sourcemap: 'linked',
 };
 
-/** @type {Record<'extension' | 'helper' | 'webview' | 'memoryMap', import('esbuild').BuildOptions>} */
+/** @type {Record<'extension' | 'helper' | 'programs' | 'webview' | 'memoryMap', import('esbuild').BuildOptions>} */
 export const bundles = {
   extension: {
     ...node,
@@ -47,6 +47,11 @@ export const bundles = {
   helper: {
     ...node,
     entryPoints: { helper: 'src/helper/main.ts', demoDevices: 'src/helper/demoDevices/main.ts' },
+  },
+  // What sudo runs, for a password and for an installation: as readable.
+  programs: {
+    ...node,
+    entryPoints: { askpass: 'src/extension/helper/programs/askpass.ts' },
   },
   webview: { ...browser, entryPoints: { webview: 'webview/main.ts' } },
   memoryMap: { ...browser, entryPoints: { memoryMap: 'webview/memoryMap/main.ts' } },

@@ -100,6 +100,8 @@ export const settings = {
   confirmWrites: 'editor.confirmWrites',
   liveInterval: 'editor.liveInterval',
   readMemory: 'editor.readMemory',
+  elevationWay: 'elevation.way',
+  elevationCommand: 'elevation.command',
 } as const;
 
 export const contextKeys = {

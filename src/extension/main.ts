@@ -30,6 +30,7 @@ import { RegisterEditorProvider } from './editors/registerEditorProvider';
 import { recordMachine } from './commands/recordMachine';
 import { showMachine } from './commands/showMachine';
 import { commands, views } from './ids';
+import { createBecomeRoot } from './helper/rootPrompts';
 import { createJournal } from './machine/journal';
 import { Machines } from './machine/machines';
 import { offerTrust } from './machine/trust';
@@ -71,7 +72,8 @@ export function activate({
   closeJournal = () => journal.dispose();
   const journalViewer = createJournalViewer(journal, log);
   const recordings = createRecordingList(vscode.Uri.joinPath(globalStorageUri, 'recordings').fsPath);
-  const machines = new Machines(extensionPath, journal, log, recordings, workspaceState);
+  const becomeRoot = createBecomeRoot(extensionPath, log);
+  const machines = new Machines(extensionPath, journal, log, recordings, workspaceState, becomeRoot);
   /** Says what went wrong. Never rejects. */
   const attempt = async (work: () => unknown) => {
     try {
@@ -155,6 +157,7 @@ export function activate({
     });
   };
   const refresh = async () => {
+    machines.shown.retry();
     for (const tree of trees) tree.refresh();
     files.refresh();
     await editors.refresh();

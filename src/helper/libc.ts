@@ -123,6 +123,43 @@ export function onBusError(handler: number): void {
   if (nativeSigaction(SIGBUS, action, null) !== 0) fail('sigaction');
 }
 
+const AF_UNIX = 1;
+const SOCK_STREAM = 1;
+const SOCK_CLOEXEC = 0o2000000;
+const SOL_SOCKET = 1;
+const SO_PEERCRED = 17;
+/** struct sockaddr_un: a family of 16 bits and the path with its NUL (unix(7)). */
+const maxSocketPath = 107;
+
+export interface ConnectedSocket {
+  readonly fd: number;
+  /** Who called listen at the other end, as the kernel says. */
+  readonly peerUid: number;
+}
+
+/** A connection to the Unix socket at `path`. Throws {@link ErrnoError}. */
+export function connectUnixSocket(path: string): ConnectedSocket {
+  const name = Buffer.from(path);
+  if (name.length > maxSocketPath) throw new ErrnoError('connect', 'ENAMETOOLONG');
+  const address = Buffer.alloc(2 + maxSocketPath + 1);
+  address.writeUInt16LE(AF_UNIX);
+  name.copy(address, 2);
+  const credentials = Buffer.alloc(12); // struct ucred: pid, uid, gid
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(credentials.length);
+  const call = (declaration: string) => libc.func(declaration) as (...args: unknown[]) => number;
+  const socket = call('int socket(int domain, int type, int protocol)');
+  const connect = call('int connect(int fd, const void *address, uint32_t length)');
+  const getsockopt = call(
+    'int getsockopt(int fd, int level, int name, _Inout_ void *value, _Inout_ void *size)',
+  );
+  const fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) fail('socket');
+  if (connect(fd, address, address.length) !== 0) fail('connect');
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, length) !== 0) fail('getsockopt');
+  return { fd, peerUid: credentials.readUInt32LE(4) };
+}
+
 export type ScalarType = 'uint8_t' | 'uint16_t' | 'uint32_t' | 'uint64_t';
 
 /** One load by koffi's own code. Returns a number or, for 64 bits, possibly a bigint. */

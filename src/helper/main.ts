@@ -6,6 +6,7 @@
 //            --consent DEVICE    this device may be written to, whatever driver is bound to it (repeatable)
 //            --files    serve regular files only (the unprivileged instance)
 //            --root DIR read the machine below DIR, a recorded one
+//            --connect SOCKET speak there instead, where stdin and stdout are a terminal's; its end is the helper's
 import { parseArgs } from 'node:util';
 import {
   createMessageConnection,
@@ -17,6 +18,7 @@ import { failureOf } from '../shared/model/failure';
 import { failureErrorCode, maxRequestBytes } from '../shared/protocol/helperProtocol';
 import { FramedReader, FramedWriter, InvalidMessage, ParseError } from '../transport/messageStream';
 import { openBusAccess } from './busAccess';
+import { connectToClient } from './connectToClient';
 import { createDispatch } from './dispatch';
 import { harden } from './hardening/harden';
 import { installedFolder } from './hardening/replaceablePart';
@@ -34,6 +36,7 @@ const { values: options } = parseArgs({
     consent: { type: 'string', multiple: true },
     files: { type: 'boolean' },
     root: { type: 'string' },
+    connect: { type: 'string' },
   },
 });
 const grants = parseGrants(options);
@@ -47,6 +50,8 @@ const power = new PowerControls(paths);
 process.on('exit', () => power.restore());
 
 const bus = openBusAccess();
+// Takes rights and an environment that are given up next.
+const socket = options.connect === undefined ? undefined : connectToClient(options.connect);
 const hardening = harden(paths, role);
 if (__dirname === installedFolder && hardening.replaceable !== undefined) {
   console.error(`The installed helper does not run: others than root can change ${hardening.replaceable}.`);
@@ -66,8 +71,9 @@ const dispatch = createDispatch({
   mappings: new Mappings(writes),
 });
 
-const writer = new FramedWriter(process.stdout);
-const connection = createMessageConnection(new FramedReader(process.stdin, maxRequestBytes), writer);
+const input = socket ?? process.stdin;
+const writer = new FramedWriter(socket ?? process.stdout);
+const connection = createMessageConnection(new FramedReader(input, maxRequestBytes), writer);
 connection.onRequest(async (method, params, token) => {
   try {
     return await dispatch(method, params, () => token.isCancellationRequested);
@@ -86,7 +92,7 @@ connection.onError(([error]) => {
   process.exit(1); // Who speaks like this is no client.
 });
 connection.onClose(() => process.exit(0));
-process.stdin.on('end', () => process.exit(0));
+input.on('end', () => process.exit(0));
 connection.listen();
 
 function unparsable({ message }: ParseError): ResponseMessage {

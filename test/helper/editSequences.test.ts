@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { RegionSession } from '../../src/extension/editors/regionSession';
+import { connectHelper } from '../../src/extension/helper/helperClient';
 import { HelperSession } from '../../src/extension/helper/helperSession';
 import type { Machine } from '../../src/extension/machine/machine';
 import { toHex, type Hex } from '../../src/shared/base/hex';
@@ -45,9 +46,11 @@ class World {
     writeFileSync(this.path, Buffer.alloc(cells * 4));
     this.helper = new HelperSession(
       () =>
-        (this.child = spawn(process.execPath, [resolve('dist/helper.js'), '--files', '--writes'], {
-          cwd: '/',
-        })),
+        connectHelper(
+          (this.child = spawn(process.execPath, [resolve('dist/helper.js'), '--files', '--writes'], {
+            cwd: '/',
+          })),
+        ),
       () => undefined,
       () => this.session.doubt(),
     );

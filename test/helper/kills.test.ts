@@ -13,6 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectHelper } from '../../src/extension/helper/helperClient';
+import { processOf } from '../../src/extension/helper/helperProcess';
 import { HelperSession } from '../../src/extension/helper/helperSession';
 import { layOutDemo } from '../../src/extension/machine/demoMachine';
 import { toHex } from '../../src/shared/base/hex';
@@ -79,7 +81,7 @@ async function checkKills({ args, source, path, folder }: Region): Promise<void>
       sent.watch(child);
       if (random.once(5)) setTimeout(() => child.kill('SIGKILL'), random.pick(lives));
       started.push(child);
-      return child;
+      return connectHelper(processOf(child));
     },
     () => {
       const child = started.at(-1);

@@ -12,6 +12,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { connectHelper, type HelperEnd } from '../../src/extension/helper/helperClient';
 import { HelperSession } from '../../src/extension/helper/helperSession';
+import { Refusal } from '../../src/extension/helper/elevation/way';
 import type { Failure } from '../../src/shared/model/failure';
 import { protocolVersion } from '../../src/shared/protocol/helperProtocol';
 import { failsWith, startHelper, stopHelpers } from './startHelper';
@@ -61,7 +62,7 @@ describe('the life of a helper', () => {
       () => {
         const child = spawnHelper('--files');
         started.push(child);
-        return child;
+        return connectHelper(child);
       },
       () => undefined,
       (end) => lost.push(end),
@@ -91,11 +92,10 @@ describe('the life of a helper', () => {
         const child = spawnHelper('--files');
         child.kill = () => false; // A root child of an unprivileged parent.
         started.push(child);
-        return child;
+        return connectHelper(child, 2000);
       },
       () => undefined,
       (end) => lost.push(end),
-      2000,
     );
     const source = { kind: 'file', path: resolve('package.json') } as const;
     await session.request('describe', { source });
@@ -121,16 +121,24 @@ describe('the life of a helper', () => {
     await assert.rejects(refused, failsWith('helper-died', /exit code 1.*a password is required/s));
   });
 
-  it('what sudo refuses is said as such', async () => {
+  it('asks nobody again for root that was refused, until it is told to', async () => {
+    let asked = 0;
     const session = new HelperSession(
-      () => spawn('sh', ['-c', 'echo "sudo: a password is required" >&2; exit 1']),
+      () => {
+        asked++;
+        return Promise.reject(new Refusal('sudo asks for a password.'));
+      },
       () => assert.fail('It started.'),
       () => assert.fail('It was lost.'),
     );
-    await assert.rejects(
-      session.request('listPorts', {}),
-      failsWith('elevation-refused', /asks for a password/),
-    );
+    const request = () =>
+      assert.rejects(session.request('listPorts', {}), failsWith('elevation-refused', /asks for a password/));
+    await Promise.all([request(), request()]);
+    await request();
+    assert.equal(asked, 1);
+    session.retry();
+    await request();
+    assert.equal(asked, 2);
   });
 
   describe('without the client', () => {

@@ -3,7 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HelperClient, HelperEnd } from '../../src/extension/helper/helperClient';
+import { connectHelper, type HelperClient, type HelperEnd } from '../../src/extension/helper/helperClient';
 import { HelperSession } from '../../src/extension/helper/helperSession';
 import { RegscopeError } from '../../src/shared/model/failure';
 import type { Source } from '../../src/shared/model/source';
@@ -233,10 +233,10 @@ function watchedSession(guest: Guest, within?: number): Watched {
   const started: HelperClient[] = [];
   const lost: HelperEnd[] = [];
   const session = new HelperSession(
-    () => guest.spawn(['node', `${sharePath}/dist/helper.js`, '--writes', ...unblocked]),
+    () =>
+      connectHelper(guest.spawn(['node', `${sharePath}/dist/helper.js`, '--writes', ...unblocked]), within),
     (client) => started.push(client),
     (end) => lost.push(end),
-    within,
   );
   return { session, started, lost };
 }

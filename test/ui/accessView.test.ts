@@ -1,4 +1,7 @@
 import assert from 'node:assert';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../support/folders.mjs';
 import { useSharedWorkbench, useWorkbench } from './useWorkbench';
 import type { Theme, Workbench } from './workbench';
 
@@ -105,7 +108,19 @@ describe('the Access view where the helper may not run as root', () => {
   const workbench = useWorkbench({
     user: 'ordinary',
     settings: { 'regscope.machine': 'local' },
-    env: { PATH: '/nonexistent' }, // Here, sudo is not installed.
+    env: { PATH: folderOfSudo(), SHELL: '/nonexistent' }, // A shell that VS Code could ask would say another path.
+  });
+
+  it('asks for the password once, and takes no for an answer', async () => {
+    const { page, openView } = workbench();
+    await openView('Access');
+    const box = page.locator('.quick-input-widget:visible');
+    await box.getByText('Regscope: run the helper as root').waitFor();
+    const input = box.locator('input');
+    assert.equal(await input.getAttribute('type'), 'password');
+    assert.match(await box.innerText(), /\[sudo\] password for somebody:/);
+    await input.press('Escape');
+    await box.waitFor({ state: 'hidden' });
   });
 
   it('shows what an ordinary user can see, and why there is no helper', async () => {
@@ -118,7 +133,7 @@ describe('the Access view where the helper may not run as root', () => {
     );
     const said = rows.map(({ label }) => label).join('\n');
     assert.match(said, /^Helper: not started \(blocked\)$/m);
-    assert.match(said, /^Root: sudo did not give it \(blocked\)$/m);
+    assert.match(said, /^Root: you cancelled it \(blocked\)$/m);
     await screenshot('access-no-permission');
   });
 
@@ -146,3 +161,15 @@ describe('the Access view where the helper may not run as root', () => {
     await page.locator('.part.panel').getByText('Access:').first().waitFor();
   });
 });
+
+/** What a program sees of a sudo that wants a password: this machine's own is not to be troubled. */
+function folderOfSudo(): string {
+  const folder = temporaryFolder('sudo');
+  const script = `#!/bin/sh
+if [ "$1" = -A ]; then "$SUDO_ASKPASS" '[sudo] password for somebody: ' && exit 3; fi
+echo 'sudo: a password is required' >&2
+exit 1
+`;
+  writeFileSync(join(folder, 'sudo'), script, { mode: 0o755 });
+  return folder;
+}

@@ -20,6 +20,7 @@ const helperInputs = [
   'src/helper/channels/wordByWord.ts',
   'src/helper/claim.ts',
   'src/helper/configWord.ts',
+  'src/helper/connectToClient.ts',
   'src/helper/dispatch.ts',
   'src/helper/enumerate.ts',
   'src/helper/grants.ts',

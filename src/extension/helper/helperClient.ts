@@ -12,6 +12,9 @@ import {
   type HelperResults,
 } from '../../shared/protocol/helperProtocol';
 import { FramedReader, FramedWriter } from '../../transport/messageStream';
+import { processOf, type HelperEnd, type HelperProcess } from './helperProcess';
+
+export type { HelperEnd };
 
 /** A running helper, seen from its client. */
 export interface HelperClient {
@@ -35,32 +38,26 @@ export interface RequestOptions {
   readonly patience?: number;
 }
 
-export interface HelperEnd {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stderr: string;
-}
-
 /** A request that is not answered by then has met a stuck helper. Milliseconds. */
 const requestDeadline = 15_000;
 
-/** How much of stderr is kept for an error message. Characters. */
-const keptStderr = 4000;
-
 /**
  * Speaks to a helper over its stdin and stdout. Resolves after the handshake; throws RegscopeError when the process ends
- * before it, or speaks another protocol. `answerWithin` is in milliseconds.
+ * before it, or speaks another protocol. `answerWithin` is in milliseconds; the handshake may take as much longer as
+ * `patience` says, for somebody who types a password before it.
  */
 export async function connectHelper(
-  child: ChildProcessWithoutNullStreams,
+  started: ChildProcessWithoutNullStreams | HelperProcess,
   answerWithin = requestDeadline,
+  patience = 0,
 ): Promise<HelperClient> {
-  const ended = endOf(child);
+  const helper = 'ended' in started ? started : processOf(started);
+  const { ended } = helper;
   const connection = createMessageConnection(
-    new FramedReader(child.stdout, maxAnswerBytes),
-    new FramedWriter(child.stdin),
+    new FramedReader(helper.stdout, maxAnswerBytes),
+    new FramedWriter(helper.stdin),
   );
-  connection.onError(() => child.stdin.end()); // What is not JSON-RPC did not come from a helper.
+  connection.onError(() => helper.stdin.end()); // What is not JSON-RPC did not come from a helper.
   connection.listen();
 
   /** What to tell when the helper ends. A promise that all requests raced against would hold every result until then. */
@@ -84,8 +81,8 @@ export async function connectHelper(
       timer = setTimeout(() => {
         gaveUp = stuck(method, deadline);
         reject(gaveUp);
-        child.stdin.end();
-        child.kill('SIGKILL'); // Has no effect on a root child of an unprivileged parent.
+        helper.stdin.end();
+        helper.kill();
       }, deadline);
     });
     failed.catch(() => undefined); // Sending may throw at once, before anything waits for this.
@@ -101,28 +98,15 @@ export async function connectHelper(
 
   const dispose = () => {
     connection.dispose();
-    child.stdin.end();
+    helper.stdin.end();
   };
   try {
-    const info = await request('initialize', { protocolVersion });
+    const info = await request('initialize', { protocolVersion }, { patience });
     return { info, request, ended, dispose };
   } catch (error) {
     dispose();
     throw error;
   }
-}
-
-function endOf(child: ChildProcessWithoutNullStreams): Promise<HelperEnd> {
-  let stderr = '';
-  child.stderr
-    .setEncoding('utf8')
-    .on('data', (text: string) => (stderr = (stderr + text).slice(-keptStderr)));
-  // Broken pipes: the end of the process tells the same.
-  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => undefined);
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ code: null, signal: null, stderr: error.message }));
-    child.once('close', (code, signal) => resolve({ code, signal, stderr: stderr.trim() }));
-  });
 }
 
 async function asRegscopeError(

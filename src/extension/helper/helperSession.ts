@@ -1,27 +1,25 @@
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { RegscopeError } from '../../shared/model/failure';
 import type { HelperMethod, HelperParams, HelperResults } from '../../shared/protocol/helperProtocol';
-import type { HelperClient, HelperEnd } from './helperClient';
-import { elevationProblem } from './launch';
+import type { HelperClient } from './helperClient';
+import type { HelperEnd } from './helperProcess';
 
 /**
  * A helper that is there when it is needed: started by the first request, and anew by the first request after it ended.
- * Nothing is ever sent twice.
+ * Nothing is ever sent twice. Where nobody let it become root, no request asks again until {@link stop}.
  */
 export class HelperSession {
   private client: Promise<HelperClient> | undefined;
+  private refusal: RegscopeError | undefined;
 
   /**
-   * @param launch starts the process
+   * @param launch starts a helper and shakes hands; rejects with a RegscopeError
    * @param onStart a new helper has shaken hands
    * @param onLost a helper ended that nobody had asked to end, or is stuck
-   * @param answerWithin milliseconds; the client's own limit unless given
    */
   public constructor(
-    private readonly launch: () => ChildProcessWithoutNullStreams | Promise<ChildProcessWithoutNullStreams>,
+    private readonly launch: () => Promise<HelperClient>,
     private readonly onStart: (client: HelperClient) => void,
     private readonly onLost: (end: HelperEnd) => void,
-    private readonly answerWithin?: number,
   ) {}
 
   /** Rejects with a RegscopeError. */
@@ -29,6 +27,7 @@ export class HelperSession {
     method: M,
     params: HelperParams<M>,
   ): Promise<HelperResults[M]> {
+    if (this.refusal !== undefined) throw this.refusal;
     const asked = (this.client ??= this.start());
     try {
       return await (await asked).request(method, params);
@@ -42,10 +41,16 @@ export class HelperSession {
   public stop(): void {
     const stopped = this.client;
     this.client = undefined;
+    this.refusal = undefined;
     stopped?.then(
       (client) => client.dispose(),
       () => undefined, // It never came up.
     );
+  }
+
+  /** Lets the next request ask again for what was refused. */
+  public retry(): void {
+    this.refusal = undefined;
   }
 
   /** A stuck helper may never end, and a root one cannot be killed: it is left to itself. */
@@ -56,7 +61,7 @@ export class HelperSession {
   }
 
   private start(): Promise<HelperClient> {
-    const starting = this.connect();
+    const starting = this.launch();
     starting.then(
       (client) => {
         this.onStart(client);
@@ -66,21 +71,14 @@ export class HelperSession {
           this.onLost(end);
         });
       },
-      () => {
-        if (this.client === starting) this.client = undefined;
+      (error: unknown) => {
+        if (this.client !== starting) return;
+        this.client = undefined;
+        if (error instanceof RegscopeError && refusals.has(error.failure.code)) this.refusal = error;
       },
     );
     return starting;
   }
-
-  private async connect(): Promise<HelperClient> {
-    try {
-      // Loaded when it is first needed: JSON-RPC would be half of what the extension's activation takes.
-      const { connectHelper } = await import('./helperClient');
-      return await connectHelper(await this.launch(), this.answerWithin);
-    } catch (error) {
-      if (!(error instanceof RegscopeError)) throw error;
-      throw elevationProblem(error.failure.why ?? '') ?? error;
-    }
-  }
 }
+
+const refusals: ReadonlySet<string> = new Set(['elevation-refused', 'elevation-cancelled']);

@@ -1,9 +1,11 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../shared/model/failure';
 import type { PciAddress } from '../../shared/model/pciAddress';
 import type { Role } from '../../shared/protocol/helperProtocol';
+import type { BecomeRoot } from './elevation/ladder';
+import { connectHelper, type HelperClient } from './helperClient';
+import { processOf, spawnProgram } from './helperProcess';
 
 export interface HelperLaunch {
   /** The folder of helper.js. */
@@ -18,15 +20,15 @@ export interface HelperLaunch {
   readonly root?: string;
 }
 
-/** Starts a helper: as root where it is to reach hardware, with this user's rights otherwise. Throws RegscopeError. */
-export function launchHelper({
-  programs,
-  role,
-  writes,
-  unblocked,
-  consents,
-  root,
-}: HelperLaunch): ChildProcessWithoutNullStreams {
+/**
+ * Starts a helper and shakes hands: as root where it is to reach hardware, with this user's rights otherwise. Throws
+ * RegscopeError. `answerWithin` is in milliseconds.
+ */
+export async function launchHelper(
+  { programs, role, writes, unblocked, consents, root }: HelperLaunch,
+  becomeRoot?: BecomeRoot,
+  answerWithin?: number,
+): Promise<HelperClient> {
   if (process.platform !== 'linux') {
     throw new RegscopeError({
       code: 'not-linux',
@@ -34,58 +36,32 @@ export function launchHelper({
       next: l10n.t('Open a Remote-SSH window on a Linux machine.'),
     });
   }
-  const program = [
-    process.execPath,
-    join(programs, 'helper.js'),
-    ...(role === 'files' ? ['--files'] : []),
-    ...(writes ? ['--writes'] : []),
-    ...unblocked.flatMap((range) => ['--unblock', range]),
-    ...consents.flatMap((device) => ['--consent', device]),
-    ...(root === undefined ? [] : ['--root', root]),
-  ];
+  const program = {
+    node: process.execPath,
+    script: join(programs, 'helper.js'),
+    args: [
+      ...(role === 'files' ? ['--files'] : []),
+      ...(writes ? ['--writes'] : []),
+      ...unblocked.flatMap((range) => ['--unblock', range]),
+      ...consents.flatMap((device) => ['--consent', device]),
+      ...(root === undefined ? [] : ['--root', root]),
+    ],
+  };
   const needsRoot = role === 'hardware' && root === undefined && process.getuid?.() !== 0;
-  return start(needsRoot ? asRoot(program) : program);
+  if (needsRoot && becomeRoot !== undefined) {
+    return becomeRoot(program, async (started, patience, check) => {
+      const client = await connectHelper(started, answerWithin, patience);
+      try {
+        await check?.(client.info);
+        return client;
+      } catch (error) {
+        client.dispose();
+        throw error;
+      }
+    });
+  }
+  return connectHelper(
+    processOf(spawnProgram([program.node, program.script, ...program.args])),
+    answerWithin,
+  );
 }
-
-/** Starts the devices of the demo machine that lies below `root`. */
-export function launchDemoDevices(programs: string, root: string): ChildProcessWithoutNullStreams {
-  return start([process.execPath, join(programs, 'demoDevices.js'), root]);
-}
-
-/**
- * sudo clears the environment, so the variable that makes Electron run as Node is set behind it. `-n`: sudo may not ask
- * for anything, since nobody would see it.
- */
-function asRoot(program: readonly string[]): string[] {
-  return ['sudo', '-n', '--', '/usr/bin/env', 'ELECTRON_RUN_AS_NODE=1', ...program];
-}
-
-function start([file = '', ...args]: readonly string[]): ChildProcessWithoutNullStreams {
-  return spawn(file, args, { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: 'pipe', cwd: '/' });
-}
-
-/** What sudo's last words mean for the user; undefined when they are not sudo's. */
-export function elevationProblem(stderr: string): RegscopeError | undefined {
-  const reason = elevationReasons.find(([pattern]) => pattern.test(stderr))?.[1];
-  if (reason === undefined) return undefined;
-  return new RegscopeError({
-    code: 'elevation-refused',
-    what: l10n.t('Regscope may not run its helper as root on this machine.'),
-    why: reason(),
-    next: l10n.t('Allow passwordless sudo for this user, open VS Code as root, or show the demo machine.'),
-  });
-}
-
-const elevationReasons: readonly (readonly [RegExp, () => string])[] = [
-  [/spawn sudo ENOENT/, () => l10n.t('sudo is not installed.')],
-  [/a password is required|a terminal is required/, () => l10n.t('sudo asks for a password.')],
-  [
-    /no new privileges/i,
-    () => l10n.t('VS Code runs with “no new privileges”, under which sudo cannot work.'),
-  ],
-  [
-    /not (in the sudoers file|allowed to)|may not run sudo/,
-    () => l10n.t('sudo does not allow it to this user.'),
-  ],
-  [/^sudo: /m, () => l10n.t('sudo refused.')],
-];

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { temporaryRootPrefix } from '../../shared/model/demo';
-import { launchDemoDevices } from '../helper/launch';
+import { launchDemoDevices } from '../helper/launchDemoDevices';
 import type { MachineRoot } from './machineRoot';
 import { layOut } from './recordings/layOut';
 import { parseRecordingFile } from './recordings/recordingFile';

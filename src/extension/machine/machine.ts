@@ -6,8 +6,8 @@ import type { PciAddress } from '../../shared/model/pciAddress';
 import type { PciLink } from '../../shared/model/pciDevice';
 import type { Source } from '../../shared/model/source';
 import type { HelperMethod, HelperParams, HelperResults, Role } from '../../shared/protocol/helperProtocol';
+import type { BecomeRoot } from '../helper/elevation/ladder';
 import { HelperSession } from '../helper/helperSession';
-import { launchHelper } from '../helper/launch';
 import { askForGrant } from './askForGrant';
 import type { Journal } from './journal';
 import { journalWrite, type WriteMethod, type WriteOrigin } from './journalLines';
@@ -28,6 +28,8 @@ export interface MachineNature {
   /** Where it is laid out; absent for the machine that the extension runs on. */
   readonly root?: MachineRoot;
   readonly loadNames: () => Promise<PciNames>;
+  /** Absent where no root is needed. */
+  readonly becomeRoot?: BecomeRoot;
 }
 
 /** Hardware methods that name no source. */
@@ -88,14 +90,17 @@ export class Machine implements vscode.Disposable {
         async () => {
           const folder = role === 'hardware' ? await root?.start() : undefined;
           if (folder === undefined) checkTrusted();
-          return launchHelper({
+          const helper = {
             programs,
             role,
             writes: this.writesOn,
             unblocked: role === 'hardware' ? [...this.unblocked] : [],
             consents: role === 'hardware' ? [...this.consents] : [],
             ...(folder === undefined ? {} : { root: folder }),
-          });
+          };
+          // Loaded when it is first needed: JSON-RPC would be half of what the extension's activation takes.
+          const { launchHelper } = await import('../helper/launch');
+          return launchHelper(helper, nature.becomeRoot);
         },
         ({ info }) =>
           log.info(
@@ -161,6 +166,11 @@ export class Machine implements vscode.Disposable {
     this.stopHelpers();
     this.nature.root?.reset();
     this.lost.fire();
+  }
+
+  /** Lets the next request ask the user once more for what was cancelled or refused. */
+  public retry(): void {
+    this.hardware.retry();
   }
 
   /** Rejects with a RegscopeError. */

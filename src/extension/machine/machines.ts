@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Lifetime } from '../../shared/base/lifetime';
 import { contextKeys, settings } from '../ids';
+import type { BecomeRoot } from '../helper/elevation/ladder';
 import { createDemoMachine } from './demoMachine';
 import type { Journal } from './journal';
 import { Machine, type MachineNature } from './machine';
@@ -29,6 +30,7 @@ export class Machines implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
     private readonly recordings: RecordingList,
     private readonly workspaceState: vscode.Memento,
+    private readonly becomeRoot: BecomeRoot,
   ) {
     const kept = recordingId(workspaceState.get(shownRecording, ''));
     // One that was forgotten elsewhere is not what a window comes up with.
@@ -85,6 +87,7 @@ export class Machines implements vscode.Disposable {
       return {
         label: () => vscode.l10n.t('this machine'),
         loadNames: () => loadPciNames('installed', bundledNames),
+        becomeRoot: this.becomeRoot,
       };
     const loadNames = () => loadPciNames('bundled', bundledNames);
     if (id === 'demo') {

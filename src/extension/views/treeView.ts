@@ -21,6 +21,7 @@ const states: Partial<Record<FailureCode, ViewState>> = {
   'not-linux': 'not-linux',
   'not-trusted': 'restricted',
   'elevation-refused': 'no-permission',
+  'elevation-cancelled': 'no-permission',
 };
 
 /** A view that shows one list of the shown machine. Loading it reads no register. */

@@ -25,6 +25,7 @@ export const failureCodes = [
   'not-linux',
   'not-trusted',
   'elevation-refused',
+  'elevation-cancelled',
   'helper-died',
   'timeout',
   'cancelled',

@@ -55,12 +55,12 @@ export function rootLine({ facts: { helper, machine }, host, failure }: AccessSi
       why: 'The helper is started directly, without sudo.',
     };
   }
-  if (failure?.code === 'elevation-refused') {
+  if (failure?.code === 'elevation-refused' || failure?.code === 'elevation-cancelled') {
     return {
       verdict: 'blocked',
-      text: 'sudo did not give it',
-      why: failure.why ?? 'sudo refused.',
-      next: 'Have an administrator allow passwordless sudo for this user; the command tells whether it is.',
+      text: failure.code === 'elevation-refused' ? 'no way to it worked' : 'you cancelled it',
+      why: failure.why ?? failure.what,
+      ...(failure.next === undefined ? {} : { next: failure.next }),
       commandLine: 'sudo -n true',
       action: 'show log',
     };
@@ -69,7 +69,7 @@ export function rootLine({ facts: { helper, machine }, host, failure }: AccessSi
     return {
       verdict: 'unknown',
       text: 'the helper did not start',
-      why: 'VS Code’s extension host is not root, so that the helper is started through sudo -n. It did not get as far.',
+      why: 'VS Code’s extension host is not root, so that the helper is started through sudo or another way to root. It did not get as far.',
       next: 'See the line about the helper.',
       action: 'show log',
     };
@@ -77,8 +77,8 @@ export function rootLine({ facts: { helper, machine }, host, failure }: AccessSi
   return helper.uid === 0
     ? {
         verdict: 'ok',
-        text: 'through sudo -n',
-        why: 'sudo lets this user start the helper without a password.',
+        text: 'through sudo, polkit, or the command of a setting',
+        why: 'The log says which way to root worked.',
       }
     : {
         verdict: 'limited',

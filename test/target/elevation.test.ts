@@ -1,0 +1,157 @@
+// How an ordinary user's helper becomes root: the extension's own ways, with real sudo and polkit in the guest, and every
+// answer that they may get.
+import { strict as assert } from 'node:assert';
+import type { Order, Outcome } from './elevation/order';
+import { bringPerson, type Person } from './elevation/person';
+import { bootGuest, type Guest } from './guest';
+import { helperShare } from './guestHelper';
+import { bootTimeout, caseTimeout, outputOf } from './underTest';
+
+const password = `corr"ect 'horse\\ $HOME`;
+const installation = '/usr/local/lib/regscope';
+
+/** Lines of /etc/sudoers.d. */
+const sudoers = {
+  nothing: '',
+  password: 'user ALL=(ALL) ALL',
+  noPassword: 'user ALL=(ALL) NOPASSWD: ALL',
+  tty: 'Defaults requiretty\nuser ALL=(ALL) NOPASSWD: ALL',
+} as const;
+
+describe('an ordinary user’s ways to root', function () {
+  this.timeout(caseTimeout);
+  let guest: Guest;
+  let person: Person;
+
+  before('boot the guest', async function () {
+    this.timeout(bootTimeout);
+    guest = await bootGuest({
+      share: await helperShare('x86-64'),
+      log: (line) => console.log(`      ${line}`),
+    });
+    const { stdout } = await guest.run(['mkpasswd', '-m', 'sha512', password]);
+    await asRoot(`sed -i 's|^user:[^:]*|user:${stdout.trim()}|' /etc/shadow`);
+    person = bringPerson(guest, installation);
+  });
+
+  after('stop the guest', async () => {
+    await person.leave();
+    await guest.stop();
+  });
+
+  const asRoot = (script: string) => outputOf(guest, ['sh', '-c', script]);
+  const allow = (rule: keyof typeof sudoers) =>
+    asRoot(
+      `printf '%s\\n' '${sudoers[rule]}' > /etc/sudoers.d/test; chmod 440 /etc/sudoers.d/test; visudo -cq`,
+    );
+  const forget = () => asRoot('rm -rf /run/sudo/ts');
+
+  const isRoot = ({ info, sees, failure, log }: Outcome, way: string) => {
+    assert.equal(failure, undefined, JSON.stringify([failure, log]));
+    assert.equal(info?.uid, 0);
+    assert.equal(sees, true, 'the kernel hides the addresses from it');
+    assert.match(log.join('\n'), new RegExp(`^Root by way of ${way}\\.$`, 'm'));
+  };
+  const does = async (order: Order) => {
+    const outcome = await person.does(order);
+    assert(!JSON.stringify([outcome.log, outcome.failure]).includes(password), 'the password is in the log');
+    return outcome;
+  };
+
+  describe('sudo', () => {
+    it('without a password', async () => {
+      await allow('noPassword');
+      const outcome = await does({ way: 'auto' });
+      isRoot(outcome, 'sudo');
+      assert.equal(outcome.questions.length, 0);
+    });
+
+    it('with a password: asked again when it was wrong, and readable nowhere', async () => {
+      await allow('password');
+      await forget();
+      const outcome = await does({ way: 'auto', passwords: ['wrong', password] });
+      isRoot(outcome, 'askpass');
+      assert.deepEqual(
+        outcome.questions.map(({ attempt }) => attempt),
+        [1, 2],
+      );
+      assert.match(outcome.questions[0]?.prompt ?? '', /password for user/);
+      assert.deepEqual(outcome.leaks, []);
+    });
+
+    it('not asked again for a helper with writes: sudo remembers, we do not', async () => {
+      const outcome = await does({ way: 'auto', writes: true });
+      isRoot(outcome, 'askpass');
+      assert.equal(outcome.info?.writes, true);
+      assert.equal(outcome.questions.length, 0);
+    });
+
+    it('a wrong password three times, and one that is not typed, are the end of it', async () => {
+      await forget();
+      const wrong = await does({ way: 'auto', passwords: ['a', 'b', 'c', 'd', password] });
+      assert.equal(wrong.failure?.code, 'elevation-cancelled');
+      assert.match(wrong.failure.why ?? '', /password was wrong/);
+      assert.equal(wrong.questions.length, 3);
+      const none = await does({ way: 'auto' });
+      assert.equal(none.failure?.code, 'elevation-cancelled');
+      assert.match(none.failure.why ?? '', /You cancelled/);
+      assert.equal(none.questions.length, 1);
+      assert.equal(await asRoot('ls -d /tmp/regscope-* 2>/dev/null || true'), '');
+    });
+
+    it('that does not allow it says who must', async () => {
+      await allow('nothing');
+      const { failure } = await does({ way: 'askpass', passwords: [password] });
+      assert.equal(failure?.code, 'elevation-refused');
+      assert.match(failure.why ?? '', /does not allow it to this user/);
+      assert.match(failure.next ?? '', /administrator/);
+    });
+
+    it('that wants a terminal gets one, and the helper comes out of it', async () => {
+      await allow('tty');
+      const outcome = await does({ way: 'auto' });
+      isRoot(outcome, 'terminal');
+      assert.equal(outcome.terminals[0]?.where, 'inside');
+      assert.match(outcome.log.join('\n'), /demands a terminal/);
+      const given = await does({ way: 'auto', terminal: 'give up' });
+      assert.equal(given.failure?.code, 'elevation-cancelled');
+      assert.equal(await asRoot('ls -d /tmp/regscope-* 2>/dev/null || true'), '');
+    });
+  });
+
+  describe('a command of the user’s', () => {
+    it('is what runs the helper', async () => {
+      await allow('noPassword');
+      isRoot(await does({ way: 'auto', command: ['/usr/bin/sudo', '-n'] }), 'command');
+    });
+
+    it('that fails is named, with what it said', async () => {
+      const { failure } = await does({
+        way: 'command',
+        command: ['/bin/sh', '-c', 'echo no luck >&2; exit 3'],
+      });
+      assert.equal(failure?.code, 'elevation-refused');
+      assert.match(failure.why ?? '', /regscope\.elevation\.command.*\(exit code 3\)\. no luck/);
+    });
+  });
+
+  it('none: the helper has the user’s own rights', async () => {
+    const { info, sees } = await does({ way: 'none' });
+    assert.equal(info?.uid, 1000);
+    assert.equal(sees, false);
+  });
+
+  describe('no new privileges', () => {
+    it('sudo is not even tried; the helper comes from a terminal elsewhere', async () => {
+      await allow('noPassword');
+      const other = bringPerson(guest, installation, ['setpriv', '--no-new-privs']);
+      const outcome = await other.does({ way: 'auto' });
+      await other.leave();
+      isRoot(outcome, 'terminal');
+      assert(outcome.terminals[0]);
+      assert.equal(outcome.terminals[0].where, 'outside');
+      assert.match(outcome.terminals[0].why, /no new privileges/);
+      assert.deepEqual(outcome.log, ['Root by way of terminal.']);
+    });
+  });
+});

@@ -1,0 +1,28 @@
+import type { ChosenWay } from '../../../src/extension/helper/elevation/ladder';
+import type { TerminalRequest } from '../../../src/extension/helper/elevation/way';
+import type { Failure } from '../../../src/shared/model/failure';
+import type { HelperInfo } from '../../../src/shared/protocol/helperProtocol';
+
+/** Start a helper as root, look at the machine with it, and end it. */
+export interface Order {
+  readonly way: ChosenWay;
+  readonly command?: readonly string[];
+  readonly writes?: boolean;
+  /** What is typed, question by question; where there is none, the question is cancelled. */
+  readonly passwords?: readonly string[];
+  readonly terminal?: 'give up';
+}
+
+export interface Outcome {
+  /** A terminal elsewhere is to run this; the outcome proper follows. */
+  readonly outside?: readonly string[];
+  readonly info?: HelperInfo;
+  /** Whether it sees addresses, which the kernel shows to root alone. */
+  readonly sees?: boolean;
+  /** Where its last password could be read while the helper ran. */
+  readonly leaks?: readonly string[];
+  readonly failure?: Failure;
+  readonly questions: readonly { readonly prompt: string; readonly attempt: number }[];
+  readonly terminals: readonly TerminalRequest[];
+  readonly log: readonly string[];
+}
