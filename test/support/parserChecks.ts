@@ -13,6 +13,16 @@ import type { IoResource, UnparsedLine } from '../../src/shared/model/region';
 import { parseLspciDump } from '../../src/shared/pci/lspciDump';
 import { decodePciHeader } from '../../src/shared/pci/pciHeader';
 import { parsePciIds } from '../../src/shared/pci/pciIds';
+import { findAddress } from '../../src/extension/commands/addressQuery';
+import { parseByteRange } from '../../src/extension/commands/byteRange';
+import { parseModification, parseValue } from '../../src/extension/commands/writeValues';
+import { entriesOf, parseJournal, unansweredIn } from '../../src/extension/machine/journalLines';
+import { checkRecording, parseRecordingFile } from '../../src/extension/machine/recordings/recordingFile';
+import { parseInteger } from '../../src/shared/base/hex';
+import { parseDeviceTree } from '../../src/shared/linux/deviceTree';
+import { accessWidths, maxValueOf } from '../../src/shared/model/accessWidth';
+import { RegscopeError } from '../../src/shared/model/failure';
+import { parseFindQuery } from '../../webview/find/findQuery';
 import { mutateText } from './mutateText';
 import { createRandom } from './random';
 
@@ -86,6 +96,51 @@ export const parserChecks = {
     assertQuoted(text, unparsed);
   },
 
+  deviceTree(text: string): void {
+    // Lines of `path: bytes in hex`, so that paths and bytes both become others.
+    const properties = new Map(
+      nonBlank(text).map((line): [string, Uint8Array] => {
+        const [path = '', bytes = ''] = line.split(': ');
+        return [path, Buffer.from(bytes, 'hex')];
+      }),
+    );
+    const { nodes, unparsed } = parseDeviceTree(properties);
+    assert.equal(new Set(nodes.map(({ path }) => path)).size, nodes.length);
+    for (const { ranges } of nodes) for (const { base, end } of ranges) assert.ok(base < end);
+    assert.ok(unparsed.every(({ why }) => why !== ''));
+  },
+
+  journal(text: string): void {
+    const { lines, unread } = parseJournal(text);
+    assert.equal(lines.length + unread.length, text.split('\n').filter((line) => line !== '').length);
+    assert.ok(entriesOf(lines).length <= lines.length);
+    unansweredIn(lines, () => 'dead');
+  },
+
+  recordingFile(text: string): void {
+    try {
+      checkRecording(parseRecordingFile(text));
+    } catch (error) {
+      if (!(error instanceof RegscopeError)) throw error;
+    }
+  },
+
+  /** What people type into boxes. */
+  typed(text: string): void {
+    for (const width of accessWidths) {
+      const parsed = [
+        parseInteger(text),
+        parseModification(text, width),
+        parseByteRange(text, { width, size: 4096, misalignment: 0 }),
+        parseFindQuery(text, width),
+        findAddress(text, { resources: [], devices: [], aliases: () => [] }),
+      ];
+      for (const result of parsed) if ('problem' in result) assert.notEqual(result.problem, '');
+      const value = parseValue(text, width);
+      if ('value' in value) assert.ok(value.value >= 0n && value.value <= maxValueOf(width));
+    }
+  },
+
   oneValue(text: string): void {
     parseLockdown(text);
     parseProcessStatus(text);
@@ -97,6 +152,9 @@ export const parserChecks = {
 /** Far above what any takes, on a machine that has other work: what is caught is time that grows faster than the text. */
 const longest = 2000;
 
+/** How many times more rounds than a run of the suite has: REGSCOPE_TEST_ROUNDS asks for a long one. */
+const factor = Number(process.env['REGSCOPE_TEST_ROUNDS'] ?? 1);
+
 /** Checks a parser against changed versions of real texts. The seed is printed. */
 export function checkMutations(
   parser: keyof typeof parserChecks,
@@ -104,7 +162,7 @@ export function checkMutations(
   rounds: number,
 ): void {
   const random = createRandom();
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < rounds * factor; round++) {
     const text = mutateText(random.pick(texts), random);
     const since = performance.now();
     try {
