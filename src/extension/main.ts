@@ -32,6 +32,7 @@ import { showMachine } from './commands/showMachine';
 import { commands, views } from './ids';
 import { createBecomeRoot } from './helper/rootPrompts';
 import { createJournal } from './machine/journal';
+import type { MachineId } from './machine/machineId';
 import { Machines } from './machine/machines';
 import { offerTrust } from './machine/trust';
 import { createRecordingList } from './machine/recordings/recordingList';
@@ -170,8 +171,9 @@ export function activate({
     ...forEach(editorRequests, (request) => () => requests[request](activeEditor())),
     refresh,
     enableWrites: () => enableWrites(machines.shown),
-    disableWrites: () => machines.shown.setWrites(false),
     unblockRange: () => activeEditor().unblock(),
+    disableWrites: (id?: MachineId) =>
+      (id === undefined ? machines.shown : machines.get(id)).setWrites(false),
     showThisMachine: () => machines.show('local'),
     showDemoMachine: () => machines.show('demo'),
     showMachine: () => showMachine(machines, recordings),

@@ -31,7 +31,29 @@ export function createStatusBar(machines: Machines): Disposable {
     item.backgroundColor =
       writes && kind !== 'demo' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
   };
+  const others = lifetime.add(
+    vscode.window.createStatusBarItem('regscope.writes', vscode.StatusBarAlignment.Left),
+  );
+  others.name = 'Regscope Writes';
+  others.backgroundColor = new vscode.ThemeColor('statusBarItem.warningBackground');
+  /** A file's editor is this machine's, whichever is shown. */
+  const showOthers = () => {
+    const [other] = machines.alsoWriting;
+    if (other === undefined) {
+      others.hide();
+      return;
+    }
+    const { label, id } = other;
+    others.text = vscode.l10n.t('$(warning) Regscope: {0}, writes on', label);
+    others.tooltip = vscode.l10n.t(
+      'Pokes reach files and registers of {0}. Click to switch writes off.',
+      label,
+    );
+    others.command = { command: commands.disableWrites, title: '', arguments: [id] };
+    others.show();
+  };
   lifetime.add(machines.onDidChange(show));
+  lifetime.add(machines.onDidChange(showOthers));
   show();
   item.show();
   return lifetime;

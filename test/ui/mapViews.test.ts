@@ -319,6 +319,43 @@ describe('Files and shared memory', () => {
       .waitFor({ state: 'detached' });
     assert.equal(accesses(workbench()), 0);
   });
+
+  it('are written by one window at a time: the second is told who writes, may look, and may take over', async () => {
+    const show = async ({ openView, tree, webview, page }: Workbench) => {
+      await openView(files);
+      await (await tree(files).item(new RegExp(`^${segment}`))).click();
+      const frame = await webview('[role=grid] [role=gridcell]');
+      const enable = frame.getByRole('button', { name: 'Enable writes' });
+      const inStatusBar = page
+        .locator('.statusbar-item.warning-kind')
+        .filter({ hasText: 'this machine, writes on' });
+      return { frame, enable, on: frame.getByText('Writes on'), inStatusBar };
+    };
+    const first = await show(workbench());
+    await first.enable.click();
+    assert.match(await workbench().dialogText(), /Enable writes to the registers of this machine\?/);
+    await workbench().answerDialog('Enable Writes');
+    await first.on.waitFor();
+    await first.inStatusBar.waitFor();
+
+    const other = await workbench().anotherWindow();
+    const second = await show(other);
+    await second.enable.click();
+    assert.match(
+      await other.dialogText(),
+      /are on in another window\. Take them over\?.*held by “workspace” \(process \d+, since [\d:]+/,
+    );
+    await other.answerDialog('Cancel');
+    await first.on.waitFor();
+    await second.frame.locator('#cell-0').filter({ hasText: '00000000' }).waitFor();
+    await second.enable.click();
+    await other.answerDialog('Take Over Writes');
+    await second.on.waitFor();
+    await first.enable.waitFor();
+    await first.inStatusBar.waitFor({ state: 'hidden' });
+    await workbench().notification(/Writes to this machine are off now: they were taken over by “workspace”/);
+    await other.page.close();
+  });
 });
 
 describe('the look of the maps', () => {

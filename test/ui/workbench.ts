@@ -112,6 +112,8 @@ export interface Workbench {
   /** The journal of writes; empty before the first. */
   readonly journal: () => readonly JournalEntry[];
   readonly journalPath: string;
+  /** Opens the workspace in a second window, with an extension host of its own. */
+  readonly anotherWindow: () => Promise<Workbench>;
   readonly close: () => Promise<void>;
 }
 
@@ -151,102 +153,107 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   try {
     const context = await browser.newContext({ viewport });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
-    const page = await context.newPage();
-    page.setDefaultTimeout(timeout);
-    const { webviewErrors, pageErrors } = watchForErrors(page, server.url);
-    const screenshot = async (name: string) => {
-      await page.screenshot({ path: join(projectRoot, 'out/screenshots', `${name}.png`) });
-    };
-    await page.goto(`${server.url}/?folder=${encodeURIComponent(server.folder)}`);
-    try {
-      // The workspace's files are listed: the workbench is there, and the extension host answers.
-      await page
-        .locator('.explorer-folders-view .monaco-list-row')
-        .first()
-        .waitFor({ timeout: 2 * timeout });
-    } catch (error) {
-      await screenshot('failed-to-open');
-      throw error;
-    }
+    const windowIn = async (page: Page): Promise<Workbench> => {
+      page.setDefaultTimeout(timeout);
+      const { webviewErrors, pageErrors } = watchForErrors(page, server.url);
+      const screenshot = async (name: string) => {
+        await page.screenshot({ path: join(projectRoot, 'out/screenshots', `${name}.png`) });
+      };
+      await page.goto(`${server.url}/?folder=${encodeURIComponent(server.folder)}`);
+      try {
+        // The workspace's files are listed: the workbench is there, and the extension host answers.
+        await page
+          .locator('.explorer-folders-view .monaco-list-row')
+          .first()
+          .waitFor({ timeout: 2 * timeout });
+      } catch (error) {
+        await screenshot('failed-to-open');
+        throw error;
+      }
 
-    const toasts = page.locator('.notification-toast');
-    const dialog = page.locator('.monaco-dialog-box');
-    const reload = async () => {
-      // By command, not by the browser: only then VS Code finishes saving what was open.
-      const reloaded = page.waitForEvent('load');
-      await runCommandFromPalette(page, 'Developer: Reload Window');
-      await reloaded;
-      await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 2 * timeout });
-    };
-    let workspaceSettings = {};
-    let settingsRead = 0;
-    const changeSettings = async (changes: Readonly<Record<string, unknown>>) => {
-      workspaceSettings = { ...workspaceSettings, ...changes };
-      mkdirSync(join(workspace, '.vscode'), { recursive: true });
-      // The window's title tells when the file has been read; the extension host hears of it a moment later.
-      // Another each time, and the same to the eye.
-      const title = `workspace${'\u200b'.repeat(++settingsRead)}`;
-      const content = JSON.stringify({ ...workspaceSettings, 'window.title': title });
-      writeFileSync(join(workspace, '.vscode/settings.json'), content);
-      await page.waitForFunction((wanted) => document.title === wanted, title, { timeout });
-      await page.waitForTimeout(200);
-    };
+      const toasts = page.locator('.notification-toast');
+      const dialog = page.locator('.monaco-dialog-box');
+      const reload = async () => {
+        // By command, not by the browser: only then VS Code finishes saving what was open.
+        const reloaded = page.waitForEvent('load');
+        await runCommandFromPalette(page, 'Developer: Reload Window');
+        await reloaded;
+        await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 2 * timeout });
+      };
+      let workspaceSettings = {};
+      let settingsRead = 0;
+      const changeSettings = async (changes: Readonly<Record<string, unknown>>) => {
+        workspaceSettings = { ...workspaceSettings, ...changes };
+        mkdirSync(join(workspace, '.vscode'), { recursive: true });
+        // The window's title tells when the file has been read; the extension host hears of it a moment later.
+        // Another each time, and the same to the eye.
+        const title = `workspace${'\u200b'.repeat(++settingsRead)}`;
+        const content = JSON.stringify({ ...workspaceSettings, 'window.title': title });
+        writeFileSync(join(workspace, '.vscode/settings.json'), content);
+        await page.waitForFunction((wanted) => document.title === wanted, title, { timeout });
+        await page.waitForTimeout(200);
+      };
 
-    return {
-      page,
-      workspace,
-      webviewErrors,
-      quickInput: quickInputOf(page),
-      openView: (viewName, others = 'folded') => openView(page, viewName, others),
-      tree: (viewName) => treeIn(page, viewName),
-      runCommand: (title) => runCommandFromPalette(page, title),
-      webview: (selector) => findWebview(page, selector, timeout),
-      editorTitles: () =>
-        page.locator('.tabs-container .tab').evaluateAll((tabs) =>
-          tabs.map((tab) => {
-            // VS Code splits a title at its last dot, as if it were a file's name.
-            const parts = tab.querySelectorAll('.monaco-icon-name-container, .monaco-icon-suffix-container');
-            return Array.from(parts, (part) => part.textContent).join('');
-          }),
-        ),
-      notifications: async () => (await toasts.allInnerTexts()).map(oneLine),
-      notification: async (text) => {
-        const toast = toasts.filter({ hasText: text }).first();
-        await toast.waitFor();
-        return toast;
-      },
-      dismissNotifications: () => runCommandFromPalette(page, 'Notifications: Clear All Notifications'),
-      dialogText: async () => oneLine(await dialog.innerText()),
-      answerDialog: async (button) => {
-        await dialog.getByRole('button', { name: button }).click();
-        await dialog.waitFor({ state: 'hidden' });
-      },
-      changeSettings,
-      changeUserSettings: async (changes) => {
-        userSettings = { ...userSettings, ...changes };
-        writeUserSettings(userDataDir, userSettings);
-        await reload();
-      },
-      setTheme: async (theme) => {
-        await changeSettings({ 'workbench.colorTheme': themes[theme].id });
-        await page.locator(`.monaco-workbench.${themes[theme].workbenchClass}`).waitFor();
-      },
-      screenshot,
-      reload,
-      tidyUp: async () => {
-        await page.setViewportSize(viewport);
-        for (let dialogs = 0; dialogs < 3; dialogs++) await page.keyboard.press('Escape');
-        await runCommandFromPalette(page, 'View: Close All Editors');
-        await runCommandFromPalette(page, 'Notifications: Clear All Notifications');
-        if (Object.keys(workspaceSettings).length === 0) return;
-        workspaceSettings = {};
-        await changeSettings({});
-      },
-      log: () => [...extensionLog(userDataDir), ...pageErrors.slice(-10), ...webviewErrors].join('\n'),
-      journal: () => entriesOf(parseJournal(linesOf(journalPath).join('\n')).lines),
-      journalPath,
-      close,
+      return {
+        page,
+        workspace,
+        webviewErrors,
+        quickInput: quickInputOf(page),
+        openView: (viewName, others = 'folded') => openView(page, viewName, others),
+        tree: (viewName) => treeIn(page, viewName),
+        runCommand: (title) => runCommandFromPalette(page, title),
+        webview: (selector) => findWebview(page, selector, timeout),
+        editorTitles: () =>
+          page.locator('.tabs-container .tab').evaluateAll((tabs) =>
+            tabs.map((tab) => {
+              // VS Code splits a title at its last dot, as if it were a file's name.
+              const parts = tab.querySelectorAll(
+                '.monaco-icon-name-container, .monaco-icon-suffix-container',
+              );
+              return Array.from(parts, (part) => part.textContent).join('');
+            }),
+          ),
+        notifications: async () => (await toasts.allInnerTexts()).map(oneLine),
+        notification: async (text) => {
+          const toast = toasts.filter({ hasText: text }).first();
+          await toast.waitFor();
+          return toast;
+        },
+        dismissNotifications: () => runCommandFromPalette(page, 'Notifications: Clear All Notifications'),
+        dialogText: async () => oneLine(await dialog.innerText()),
+        answerDialog: async (button) => {
+          await dialog.getByRole('button', { name: button }).click();
+          await dialog.waitFor({ state: 'hidden' });
+        },
+        changeSettings,
+        changeUserSettings: async (changes) => {
+          userSettings = { ...userSettings, ...changes };
+          writeUserSettings(userDataDir, userSettings);
+          await reload();
+        },
+        setTheme: async (theme) => {
+          await changeSettings({ 'workbench.colorTheme': themes[theme].id });
+          await page.locator(`.monaco-workbench.${themes[theme].workbenchClass}`).waitFor();
+        },
+        screenshot,
+        reload,
+        tidyUp: async () => {
+          await page.setViewportSize(viewport);
+          for (let dialogs = 0; dialogs < 3; dialogs++) await page.keyboard.press('Escape');
+          await runCommandFromPalette(page, 'View: Close All Editors');
+          await runCommandFromPalette(page, 'Notifications: Clear All Notifications');
+          if (Object.keys(workspaceSettings).length === 0) return;
+          workspaceSettings = {};
+          await changeSettings({});
+        },
+        log: () => [...extensionLog(userDataDir), ...pageErrors.slice(-10), ...webviewErrors].join('\n'),
+        journal: () => entriesOf(parseJournal(linesOf(journalPath).join('\n')).lines),
+        journalPath,
+        anotherWindow: async () => await windowIn(await context.newPage()),
+        close,
+      };
     };
+    return await windowIn(await context.newPage());
   } catch (error) {
     console.error(server.output());
     await close();

@@ -15,6 +15,7 @@ import type { MachineId } from './machineId';
 import type { MachineRoot } from './machineRoot';
 import type { PciNames } from './pciNames';
 import { recordMachine } from './recordMachine';
+import type { Holder, TargetLock, TargetLockOptions } from './targetLock';
 import { checkTrusted } from './trust';
 
 export type { MachineId };
@@ -30,6 +31,8 @@ export interface MachineNature {
   readonly loadNames: () => Promise<PciNames>;
   /** Absent where no root is needed. */
   readonly becomeRoot?: BecomeRoot;
+  /** Where other windows may write to the same machine. */
+  readonly lockWrites?: (onLost: TargetLockOptions['onLost']) => TargetLock;
 }
 
 /** Hardware methods that name no source. */
@@ -58,6 +61,8 @@ export class Machine implements vscode.Disposable {
   private readonly writesChanged = this.lifetime.add(new vscode.EventEmitter<boolean>());
   private readonly granted = this.lifetime.add(new vscode.EventEmitter<Grant>());
   private readonly blockWritten = this.lifetime.add(new vscode.EventEmitter<WrittenRange>());
+  private readonly writesLost = this.lifetime.add(new vscode.EventEmitter<Holder | undefined>());
+  private readonly lock: TargetLock | undefined;
   private readonly hardware: HelperSession;
   private readonly files: HelperSession;
   private writesOn: boolean;
@@ -70,6 +75,8 @@ export class Machine implements vscode.Disposable {
   public readonly onDidChangeWrites = this.writesChanged.event;
   /** The user has allowed for this session what a helper had refused. */
   public readonly onDidGrant = this.granted.event;
+  /** Another window has taken the writes over; undefined where that has gone already. */
+  public readonly onDidLoseWrites = this.writesLost.event;
   /** A block was written, as a load does it: of other writes, who asked for them knows what they did. */
   public readonly onDidWriteBlock = this.blockWritten.event;
 
@@ -85,6 +92,11 @@ export class Machine implements vscode.Disposable {
     this.writesOn = id === 'demo';
     const { root } = nature;
     if (root !== undefined) this.lifetime.add(root);
+    this.lock = nature.lockWrites?.((to) => {
+      this.setWrites(false);
+      this.writesLost.fire(to);
+    });
+    if (this.lock !== undefined) this.lifetime.add(this.lock);
     const session = (role: Role) =>
       new HelperSession(
         async () => {
@@ -139,6 +151,7 @@ export class Machine implements vscode.Disposable {
     if (on) this.checkWritable();
     if (on === this.writesOn) return;
     this.writesOn = on;
+    if (!on) this.lock?.release();
     this.stopHelpers();
     this.writesChanged.fire(on);
   }
@@ -159,6 +172,22 @@ export class Machine implements vscode.Disposable {
     this.hardware.stop();
     this.granted.fire(grant);
     return true;
+  }
+
+  /** The other window whose writes are on. Rejects with a RegscopeError. */
+  public async otherWriter(): Promise<Holder | undefined> {
+    return await this.lock?.holder();
+  }
+
+  /**
+   * Switches writes on where no other window has them, or only `from` has, which then loses them. Otherwise returns who
+   * has them. Rejects with a RegscopeError.
+   */
+  public async takeWrites(from?: Holder): Promise<Holder | undefined> {
+    this.checkWritable();
+    const other = await this.lock?.take(from);
+    if (other === undefined) this.setWrites(true);
+    return other;
   }
 
   /** Gives up what is known of the machine: the next request finds it as it is by then. */

@@ -8,6 +8,7 @@ import type { Journal } from './journal';
 import { Machine, type MachineNature } from './machine';
 import { loadPciNames } from './pciNames';
 import { recordingId, type MachineId, type RecordingId } from './machineId';
+import { createTargetLock, holderText, type Holder } from './targetLock';
 import { createRecordedMachine } from './recordings/recordedMachine';
 import type { RecordingList } from './recordings/recordingList';
 
@@ -72,9 +73,17 @@ export class Machines implements vscode.Disposable {
       const programs = join(this.extensionPath, 'dist');
       machine = this.lifetime.add(new Machine(id, programs, this.journal, this.log, this.natureOf(id)));
       this.lifetime.add(machine.onDidChangeWrites(() => this.announce()));
+      this.lifetime.add(machine.onDidLoseWrites((to) => tellOfLoss(to)));
       this.open.set(id, machine);
     }
     return machine;
+  }
+
+  /** Those beside the shown one to whose hardware or files this window may write. */
+  public get alsoWriting(): readonly Machine[] {
+    return [...this.open.values()].filter(
+      (machine) => machine.kind === 'local' && machine.writes && machine !== this.shown,
+    );
   }
 
   public dispose(): void {
@@ -88,6 +97,7 @@ export class Machines implements vscode.Disposable {
         label: () => vscode.l10n.t('this machine'),
         loadNames: () => loadPciNames('installed', bundledNames),
         becomeRoot: this.becomeRoot,
+        lockWrites: (onLost) => createTargetLock({ target: id, window: windowName, onLost }),
       };
     const loadNames = () => loadPciNames('bundled', bundledNames);
     if (id === 'demo') {
@@ -118,4 +128,18 @@ export class Machines implements vscode.Disposable {
     void vscode.commands.executeCommand('setContext', contextKeys.writes, writes);
     this.changed.fire();
   }
+}
+
+function windowName(): string {
+  return vscode.workspace.name ?? vscode.l10n.t('a window without a folder');
+}
+
+function tellOfLoss(to: Holder | undefined): void {
+  void vscode.window.showWarningMessage(
+    to === undefined
+      ? vscode.l10n.t(
+          'Writes to this machine are off now: what told other windows that they were on is gone.',
+        )
+      : vscode.l10n.t('Writes to this machine are off now: they were taken over by {0}.', holderText(to)),
+  );
 }
