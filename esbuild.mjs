@@ -51,7 +51,10 @@ export const bundles = {
   // What sudo runs, for a password and for an installation: as readable.
   programs: {
     ...node,
-    entryPoints: { askpass: 'src/extension/helper/programs/askpass.ts' },
+    entryPoints: {
+      askpass: 'src/extension/helper/programs/askpass.ts',
+      installer: 'src/extension/helper/programs/installer.ts',
+    },
   },
   webview: { ...browser, entryPoints: { webview: 'webview/main.ts' } },
   memoryMap: { ...browser, entryPoints: { memoryMap: 'webview/memoryMap/main.ts' } },

@@ -42,6 +42,8 @@ export const commands = {
   showDemoMachine: 'regscope.showDemoMachine',
   showLog: 'regscope.showLog',
   openJournal: 'regscope.openJournal',
+  installHelper: 'regscope.installHelper',
+  removeHelper: 'regscope.removeHelper',
   showPciAsTree: 'regscope.showPciAsTree',
   showPciAsList: 'regscope.showPciAsList',
   openConfigSpace: 'regscope.openConfigSpace',

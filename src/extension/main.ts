@@ -7,6 +7,7 @@ import { dumpRegion } from './commands/dumpRegion';
 import { loadIntoRegion } from './commands/loadIntoRegion';
 import { copyCommandLine } from './commands/copyCommandLine';
 import { createJournalViewer } from './commands/openJournal';
+import { installHelper, removeHelper } from './commands/installHelper';
 import { enableWrites } from './commands/enableWrites';
 import { chooseBar0, chooseRegion } from './commands/openRegion';
 import { askForRecording, openRecording, pasteDump, selectedText } from './commands/openRecording';
@@ -189,6 +190,8 @@ export function activate({
     },
     showLog: () => log.show(),
     openJournal: () => journalViewer.open(),
+    installHelper: () => installHelper(extensionPath, machines.get('local'), becomeRoot),
+    removeHelper: () => removeHelper(extensionPath, machines.get('local'), becomeRoot),
     showPciAsTree: () => pci.setLayout('tree'),
     showPciAsList: () => pci.setLayout('list'),
     openConfigSpace: (node?: PciDeviceNode) =>

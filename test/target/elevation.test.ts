@@ -1,6 +1,7 @@
 // How an ordinary user's helper becomes root: the extension's own ways, with real sudo and polkit in the guest, and every
 // answer that they may get.
 import { strict as assert } from 'node:assert';
+import { ruleText } from '../../src/extension/helper/programs/installPlan';
 import type { Order, Outcome } from './elevation/order';
 import { bringPerson, type Person } from './elevation/person';
 import { bootGuest, type Guest } from './guest';
@@ -27,6 +28,7 @@ describe('an ordinary user’s ways to root', function () {
     this.timeout(bootTimeout);
     guest = await bootGuest({
       share: await helperShare('x86-64'),
+      size: { memory: 1024, cpus: 2 }, // Its files, and so a second Node, lie in memory.
       log: (line) => console.log(`      ${line}`),
     });
     const { stdout } = await guest.run(['mkpasswd', '-m', 'sha512', password]);
@@ -139,6 +141,129 @@ describe('an ordinary user’s ways to root', function () {
     const { info, sees } = await does({ way: 'none' });
     assert.equal(info?.uid, 1000);
     assert.equal(sees, false);
+  });
+
+  describe('an installed helper', () => {
+    const file = (name: string) => `${installation}/${name}`;
+    const sudo = (...command: readonly string[]) =>
+      guest.run(['sudo', '-n', ...command], { user: 'user', input: '' });
+
+    it('is put where only root writes, with a rule that visudo takes', async () => {
+      await allow('password');
+      await forget();
+      const rule = { kind: 'sudo', uid: 1000, writes: 'refused' } as const;
+      const { done, failure } = await does({ way: 'auto', installer: rule, passwords: [password] });
+      assert.equal(failure, undefined, JSON.stringify(failure));
+      const written = ['node', 'helper.js', 'koffi.node', 'SHA256SUMS'].map(file);
+      assert.deepEqual(
+        done,
+        [...written, '/etc/sudoers.d/regscope'].map((path) => `wrote ${path}`),
+      );
+      assert.equal(
+        await asRoot(`cd ${installation} && stat -c '%U:%G %a %n' . * /etc/sudoers.d/regscope`),
+        [
+          'root:root 755 .',
+          'root:root 644 SHA256SUMS',
+          'root:root 644 helper.js',
+          'root:root 644 koffi.node',
+          'root:root 755 node',
+          'root:root 440 /etc/sudoers.d/regscope',
+        ].join('\n'),
+      );
+      await asRoot(
+        `cd ${installation} && grep -v node SHA256SUMS | sha256sum -c && cmp node /usr/bin/node && visudo -cq`,
+      );
+    });
+
+    it('starts without a password where sudo asks for one otherwise', async () => {
+      await allow('nothing');
+      await forget();
+      const outcome = await does({ way: 'installed' });
+      isRoot(outcome, 'installed');
+      assert.equal(outcome.questions.length, 0);
+      assert(!outcome.log.includes('outdated'));
+    });
+
+    it('is all that the rule allows: no other program, argument or environment', async () => {
+      const node = file('node');
+      const helper = file('helper.js');
+      const forbidden: readonly (readonly string[])[] = [
+        ['id'],
+        [node],
+        [node, '-e', '1'],
+        [node, helper, '--writes'],
+        [node, helper, '--files'],
+        [node, helper, '--connect', '/tmp/x'],
+        [node, '--require', '/tmp/x', helper],
+        [node, `${helper} --writes`],
+        [node, `${installation}/../regscope/helper.js`],
+        ['-u', 'user', node, helper],
+        ['NODE_OPTIONS=--require=/tmp/x', node, helper],
+        ['-E', node, helper],
+      ];
+      for (const command of forbidden) {
+        const { code, stderr } = await sudo(...command);
+        assert.equal(code, 1, `${command.join(' ')} ran`);
+        assert.match(stderr, /a password is required|not allowed to/, command.join(' '));
+      }
+      await asRoot('echo \'require("node:fs").writeFileSync("/tmp/ran", "")\' > /tmp/evil.js');
+      const { code } = await guest.run(
+        ['env', 'NODE_OPTIONS=--require=/tmp/evil.js', 'sudo', '-n', node, helper],
+        { user: 'user', input: '' },
+      );
+      assert.equal(code, 0);
+      assert.equal(await asRoot('ls /tmp/ran 2>/dev/null || true'), '');
+    });
+
+    it('cannot be changed by the user in any part', async () => {
+      const paths = [installation, ...['node', 'helper.js', 'koffi.node', 'SHA256SUMS'].map(file)];
+      for (const path of [...paths, '/etc/sudoers.d/regscope']) {
+        const { stdout } = await guest.run(['sh', '-c', `test -w ${path} && echo writable`], {
+          user: 'user',
+        });
+        assert.equal(stdout, '', path);
+      }
+      await asRoot(`chmod 775 ${installation}; chgrp user ${installation}`);
+      const { failure } = await does({ way: 'installed' });
+      assert.match(failure?.why ?? '', /can be written by others than root/);
+      await asRoot(`chmod 755 ${installation}; chgrp root ${installation}`);
+    });
+
+    it('of another version says so', async () => {
+      await asRoot(`echo '// older' >> ${file('helper.js')}`);
+      const outcome = await does({ way: 'installed' });
+      isRoot(outcome, 'installed');
+      assert(outcome.log.includes('outdated'));
+    });
+
+    it('may be allowed writes, and is removed with its rule and nothing else', async () => {
+      await allow('noPassword');
+      await asRoot('echo > /etc/sudoers.d/other; chmod 440 /etc/sudoers.d/other');
+      // As the installer writes it; to copy Node once more would take long here.
+      const rule = ruleText({ kind: 'sudo', uid: 1000, writes: 'allowed' });
+      await guest.run(['sh', '-c', 'cat > /etc/sudoers.d/regscope && visudo -cq'], { input: rule });
+      await allow('nothing');
+      const { info } = await does({ way: 'installed', writes: true });
+      assert.equal(info?.writes, true);
+      await allow('noPassword');
+      const { done } = await does({ way: 'sudo', installer: 'remove' });
+      assert.equal(done?.length, 6);
+      assert.equal(
+        await asRoot(`ls -d ${installation} /etc/sudoers.d/* 2>/dev/null || true`),
+        ['/etc/sudoers.d/other', '/etc/sudoers.d/test'].join('\n'),
+      );
+      assert.deepEqual((await does({ way: 'sudo', installer: 'remove' })).done, []);
+    });
+
+    it('is not put behind a link, nor where others write', async () => {
+      await asRoot('ln -s /tmp /usr/local/lib/regscope');
+      const linked = await does({ way: 'sudo', installer: 'files' });
+      assert.match(linked.failure?.why ?? '', /regscope is no folder/);
+      await asRoot('rm /usr/local/lib/regscope; chmod 777 /usr/local/lib');
+      const open = await does({ way: 'sudo', installer: 'files' });
+      assert.match(open.failure?.why ?? '', /lib can be changed by others than root/);
+      assert.equal(await asRoot('chmod 755 /usr/local/lib; ls /usr/local/lib'), '');
+    });
   });
 
   describe('no new privileges', () => {

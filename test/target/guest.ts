@@ -26,6 +26,8 @@ export interface BootOptions {
   readonly modules?: readonly string[];
   /** Puts VS Code's server and its Node into the guest, which then has the room that they need. */
   readonly vscode?: VSCodeHost;
+  /** Unless given, 512 MiB and one CPU. */
+  readonly size?: { readonly memory: number; readonly cpus: number };
   /** Takes a line for each step that takes long. */
   readonly log?: (line: string) => void;
 }
@@ -70,6 +72,7 @@ const markerPort = 0xe9;
 export async function bootGuest(options: BootOptions): Promise<Guest> {
   const log = options.log ?? (() => undefined);
   const cpu = options.cpu ?? 'x86-64';
+  const size = options.size ?? (options.vscode ? { memory: 2048, cpus: 2 } : { memory: 512, cpus: 1 });
   const { qemu: qemuProgram, machine } = platforms[cpu];
   const packages = await fetchGuestPackages(cpu, log);
   const image = await buildGuestImage(packages, log, options.vscode);
@@ -82,7 +85,7 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
   };
   const args = [
     ...[...machine, '-accel', 'tcg'],
-    ...(options.vscode ? ['-m', '2048', '-smp', '2'] : ['-m', '512']),
+    ...['-m', String(size.memory), '-smp', String(size.cpus)],
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none'],
     ...['-kernel', packages.kernel, '-initrd', image.initramfs],
     ...['-append', kernelCommandLine(cpu, options)],

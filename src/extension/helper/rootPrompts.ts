@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { settings } from '../ids';
+import { commands, settings } from '../ids';
 import { createLadder, type BecomeRoot, type ChosenWay } from './elevation/ladder';
 import { shellWord } from './elevation/shellWord';
+import { installation } from './programs/installPlan';
 import type { PasswordQuestion, RootPrompts, TerminalRequest, TerminalVisit } from './elevation/way';
-
-/** Where *Install Helper* puts the helper. */
-export const installation = '/usr/local/lib/regscope';
 
 /** The ways to root that the settings allow, with VS Code asking what they need. */
 export function createBecomeRoot(extensionPath: string, log: vscode.LogOutputChannel): BecomeRoot {
-  const prompts: RootPrompts = { password: askPassword, terminal: openTerminal };
+  const prompts: RootPrompts = { password: askPassword, terminal: openTerminal, outdated: offerUpdate() };
   return createLadder({
     programs: join(extensionPath, 'dist'),
     installation,
@@ -24,6 +22,24 @@ export function createBecomeRoot(extensionPath: string, log: vscode.LogOutputCha
     },
     log: (line) => log.info(line),
   });
+}
+
+/** Once for a window. */
+function offerUpdate(): () => void {
+  let offered = false;
+  return () => {
+    if (offered) return;
+    offered = true;
+    const update = vscode.l10n.t('Update');
+    void vscode.window
+      .showInformationMessage(
+        vscode.l10n.t('The installed helper is not the one of this version of Regscope.'),
+        update,
+      )
+      .then((answer) => {
+        if (answer === update) void vscode.commands.executeCommand(commands.installHelper);
+      });
+  };
 }
 
 async function askPassword({ prompt, attempt, signal }: PasswordQuestion): Promise<string | undefined> {

@@ -26,6 +26,7 @@ export const failureCodes = [
   'not-trusted',
   'elevation-refused',
   'elevation-cancelled',
+  'not-installed',
   'helper-died',
   'timeout',
   'cancelled',

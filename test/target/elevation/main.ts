@@ -7,7 +7,9 @@ import { createInterface } from 'node:readline';
 import { createLadder } from '../../../src/extension/helper/elevation/ladder';
 import type { TerminalRequest, TerminalVisit } from '../../../src/extension/helper/elevation/way';
 import type { HelperClient } from '../../../src/extension/helper/helperClient';
+import { planInstallation, runInstaller } from '../../../src/extension/helper/installHelper';
 import { launchHelper } from '../../../src/extension/helper/launch';
+import type { InstallOrder } from '../../../src/extension/helper/programs/installPlan';
 import { failureOf } from '../../../src/shared/model/failure';
 import { shellQuote } from '../shellQuote';
 import type { Order, Outcome } from './order';
@@ -18,6 +20,7 @@ let order: Order;
 let questions: { prompt: string; attempt: number }[] = [];
 let terminals: TerminalRequest[] = [];
 let log: string[] = [];
+let files: InstallOrder | undefined;
 
 const say = (outcome: Partial<Outcome>) => process.stdout.write(`${JSON.stringify(outcome)}\n`);
 
@@ -31,6 +34,7 @@ const becomeRoot = createLadder({
       questions.push({ prompt, attempt });
       return Promise.resolve(order.passwords?.[questions.length - 1]);
     },
+    outdated: () => log.push('outdated'),
     terminal: (request) => {
       terminals.push(request);
       if (order.terminal === 'give up') {
@@ -78,6 +82,18 @@ async function obey(): Promise<Partial<Outcome>> {
   }
 }
 
+/** What the commands do, without their questions. */
+async function install(choice: NonNullable<Order['installer']>): Promise<Partial<Outcome>> {
+  try {
+    if (choice === 'remove') return { done: await runInstaller(programs, { do: 'remove' }, becomeRoot) };
+    files ??= await planInstallation(programs, '', undefined); // Hashing takes long here.
+    const order = choice === 'files' ? files : { ...files, rule: choice };
+    return { done: await runInstaller(programs, order, becomeRoot) };
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
+}
+
 /** Where a password can be read that was typed: arguments, environments, and files that this user may read. */
 function leaks(password: string | undefined): string[] {
   if (password === undefined) return [];
@@ -98,7 +114,7 @@ async function main(): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
     order = JSON.parse(line) as Order;
     [questions, terminals, log] = [[], [], []];
-    const outcome = await obey();
+    const outcome = order.installer === undefined ? await obey() : await install(order.installer);
     say({ ...outcome, questions, terminals, log });
   }
   process.exit(0);

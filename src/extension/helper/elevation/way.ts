@@ -45,6 +45,8 @@ export interface RootPrompts {
   /** Undefined: cancelled. */
   readonly password: (question: PasswordQuestion) => Promise<string | undefined>;
   readonly terminal: (request: TerminalRequest) => TerminalVisit;
+  /** The installed helper runs, or would, and is not the extension's own. Offers to bring it up to date. */
+  readonly outdated: () => void;
 }
 
 export interface PasswordQuestion {
