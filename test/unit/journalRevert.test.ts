@@ -70,7 +70,12 @@ function openWorld(path: string, random: Random) {
         Promise.resolve().then(() => answer(method, params as HelperParams<'poke'>) as never),
       ),
   };
-  const quiet = { cells: () => undefined, reads: () => undefined, plan: () => undefined, keep: () => Promise.resolve() };
+  const quiet = {
+    cells: () => undefined,
+    reads: () => undefined,
+    plan: () => undefined,
+    keep: () => Promise.resolve(),
+  };
   return {
     journal,
     memory,
