@@ -53,8 +53,9 @@ const bus = openBusAccess();
 // Takes rights and an environment that are given up next.
 const socket = options.connect === undefined ? undefined : connectToClient(options.connect);
 const hardening = harden(paths, role);
-if (__dirname === installedFolder && hardening.replaceable !== undefined) {
-  console.error(`The installed helper does not run: others than root can change ${hardening.replaceable}.`);
+const objection = __dirname === installedFolder ? whyNotInstalled() : undefined;
+if (objection !== undefined) {
+  console.error(`The installed helper does not run: ${objection}`);
   process.exit(1);
 }
 
@@ -94,6 +95,13 @@ connection.onError(([error]) => {
 connection.onClose(() => process.exit(0));
 input.on('end', () => process.exit(0));
 connection.listen();
+
+/** What an administrator lets users run as root is for hardware, and is root's alone. */
+function whyNotInstalled(): string | undefined {
+  if (role === 'files' || !paths.isThisMachine) return 'it serves no files and no recordings.';
+  const { replaceable } = hardening;
+  return replaceable === undefined ? undefined : `others than root can change ${replaceable}.`;
+}
 
 function unparsable({ message }: ParseError): ResponseMessage {
   return { jsonrpc: '2.0', id: null, error: { code: ErrorCodes.ParseError, message } };

@@ -175,6 +175,33 @@ export function describeHardening(guest: () => Guest): void {
       assert.equal(await failureFrom(writer.request('poke', same)), undefined);
     });
 
+    it('where it is installed, it serves hardware alone, and only while nobody but root can change it', async () => {
+      const folder = '/usr/local/lib/regscope';
+      const sh = (script: string) => outputOf(guest(), ['sh', '-c', script]);
+      const run = async (...args: readonly string[]) => {
+        const { code, stderr } = await guest().run(['node', `${folder}/helper.js`, ...args]);
+        return { code, stderr: stderr.trim() };
+      };
+      await sh(
+        `umask 022; mkdir -p ${folder}; cp ${sharePath}/dist/helper.js ${sharePath}/dist/koffi.node ${folder}`,
+      );
+      try {
+        assert.deepEqual(await run(), { code: 0, stderr: '' }); // Its input ends at once.
+        for (const args of [['--files'], ['--root', '/tmp']])
+          assert.deepEqual(await run(...args), {
+            code: 1,
+            stderr: 'The installed helper does not run: it serves no files and no recordings.',
+          });
+        await sh(`chmod 666 ${folder}/koffi.node`);
+        assert.deepEqual(await run(), {
+          code: 1,
+          stderr: `The installed helper does not run: others than root can change ${folder}/koffi.node.`,
+        });
+      } finally {
+        await sh(`rm -r ${folder}`);
+      }
+    });
+
     it('an administrator’s file narrows what the next helper does, and one that is not root’s alone forbids all', async () => {
       const source: Source = { kind: 'config', device: edu };
       const say = (text: string, mode: string) =>

@@ -64,7 +64,8 @@ export class RegisterEditor implements vscode.Disposable {
     lifetime.add(document.onDidFailLive((error) => this.showFailure(error)));
     lifetime.add(document.machine.onDidChangeWrites((writes) => this.post({ type: 'writes', writes })));
     lifetime.add(
-      document.machine.onDidGrant(() => {
+      document.machine.onDidAsk(() => {
+        this.returnFocus();
         if (this.blocked !== undefined) void this.show();
       }),
     );

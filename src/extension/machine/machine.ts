@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Lifetime } from '../../shared/base/lifetime';
-import { RegscopeError, type Failure, type Grant } from '../../shared/model/failure';
+import { RegscopeError, type Failure } from '../../shared/model/failure';
 import type { ConfigurationExtent, MachineContent } from '../../shared/model/machineContent';
 import type { PciAddress } from '../../shared/model/pciAddress';
 import type { PciLink } from '../../shared/model/pciDevice';
@@ -59,7 +59,7 @@ export class Machine implements vscode.Disposable {
   private readonly lifetime = new Lifetime();
   private readonly lost = this.lifetime.add(new vscode.EventEmitter<void>());
   private readonly writesChanged = this.lifetime.add(new vscode.EventEmitter<boolean>());
-  private readonly granted = this.lifetime.add(new vscode.EventEmitter<Grant>());
+  private readonly asked = this.lifetime.add(new vscode.EventEmitter<void>());
   private readonly blockWritten = this.lifetime.add(new vscode.EventEmitter<WrittenRange>());
   private readonly writesLost = this.lifetime.add(new vscode.EventEmitter<Holder | undefined>());
   private readonly lock: TargetLock | undefined;
@@ -73,8 +73,8 @@ export class Machine implements vscode.Disposable {
   /** A helper ended unasked: what was read through it is no longer known to be true. */
   public readonly onDidLoseHelper = this.lost.event;
   public readonly onDidChangeWrites = this.writesChanged.event;
-  /** The user has allowed for this session what a helper had refused. */
-  public readonly onDidGrant = this.granted.event;
+  /** The user was asked for what a helper had refused, and has allowed it for this session or has not. */
+  public readonly onDidAsk = this.asked.event;
   /** Another window has taken the writes over; undefined where that has gone already. */
   public readonly onDidLoseWrites = this.writesLost.event;
   /** A block was written, as a load does it: of other writes, who asked for them knows what they did. */
@@ -166,12 +166,14 @@ export class Machine implements vscode.Disposable {
     const range = grant.kind === 'unblock' ? `${grant.base}-${grant.end}` : '';
     // One that is refused all the same would be asked for again and again.
     if (grant.kind === 'unblock' ? this.unblocked.has(range) : this.consents.has(grant.device)) return false;
-    if (!(await askForGrant(grant, failure))) return false;
-    if (grant.kind === 'unblock') this.unblocked.add(range);
-    else this.consents.add(grant.device);
-    this.hardware.stop();
-    this.granted.fire(grant);
-    return true;
+    const isAllowed = await askForGrant(grant, failure);
+    if (isAllowed) {
+      if (grant.kind === 'unblock') this.unblocked.add(range);
+      else this.consents.add(grant.device);
+      this.hardware.stop();
+    }
+    this.asked.fire();
+    return isAllowed;
   }
 
   /** The other window whose writes are on. Rejects with a RegscopeError. */
