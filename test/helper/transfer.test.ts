@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
@@ -185,6 +186,39 @@ describe('dump and load', () => {
     const loaded = await load(writeBlock, whole(65_536));
     assert.deepEqual([loaded.done, loaded.failure?.code, loaded.unknown], [0, 'helper-died', 4096]);
     assert.deepEqual(readdirSync(folder).sort(), ['file', 'region']);
+  });
+
+  it('on a full disk keeps what fitted, says where, and reads no further', async () => {
+    const { readBlock, asked } = await startTransfers();
+    const content = randomBytes(8 * mebibyte);
+    writeFileSync(region, content);
+    writeFileSync(file, 'older');
+    const room = mebibyte + 123;
+    const setLimit = (bytes: number | 'unlimited') =>
+      execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`]);
+    setLimit(room);
+    try {
+      const { done, failure, file: partial = assert.fail() } = await dump(readBlock, whole(content.length));
+      assert.equal(failure?.code, 'bad-file');
+      assert.ok(failure.what.includes(partial) && failure.why?.includes('EFBIG'), failure.why);
+      assert.ok(done > 0 && done <= room && done % 4 === 0, String(done));
+      const kept = readFileSync(partial);
+      assert.ok(kept.length <= room && kept.subarray(0, done).equals(content.subarray(0, done)));
+      assert.equal(readFileSync(file, 'utf8'), 'older');
+      // One block is read while the one that did not fit is written.
+      const last = asked.at(-1) ?? assert.fail();
+      assert.ok(last.offset + last.bytes < content.length, 'all was read');
+
+      const before = asked.length;
+      setLimit(0);
+      const none = await dump(readBlock, whole(content.length, { path: join(folder, 'other') }));
+      assert.deepEqual([none.done, none.failure?.code, none.file], [0, 'bad-file', undefined]);
+      assert.ok(asked.length - before <= 2);
+    } finally {
+      setLimit('unlimited');
+    }
+    assert.ok(!existsSync(join(folder, 'other')));
+    assert.equal(readdirSync(folder).length, 3, readdirSync(folder).join());
   });
 
   it('refuses a file that is too short or cannot be used, and writes nothing while writes are off', async () => {

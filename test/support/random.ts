@@ -1,5 +1,6 @@
 /** Random numbers for property tests. The seed is printed, so that a failure can be run again: REGSCOPE_TEST_SEED=… */
 export interface Random {
+  readonly seed: number;
   /** A whole number from 0 to `limit`, inclusive, of any magnitude: small ones are as likely as large ones. */
   upTo(limit: number): number;
   pick<Item>(items: readonly Item[]): Item;
@@ -19,6 +20,7 @@ export function createRandom(): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
   return {
+    seed,
     upTo(limit) {
       const magnitude = Math.min(limit, 2 ** Math.floor(next() * (Math.log2(limit + 1) + 1)));
       return Math.floor(next() * (magnitude + 1));

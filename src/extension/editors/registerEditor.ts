@@ -40,6 +40,7 @@ export class RegisterEditor implements vscode.Disposable {
   private key: string | undefined;
   /** Why the region was not opened, where the user can change that. */
   private blocked: Failure | undefined;
+  private isClosed = false;
 
   public constructor(
     public readonly document: RegisterDocument,
@@ -206,6 +207,7 @@ export class RegisterEditor implements vscode.Disposable {
   }
 
   public dispose(): void {
+    this.isClosed = true;
     this.lifetime.dispose();
   }
 
@@ -338,6 +340,7 @@ export class RegisterEditor implements vscode.Disposable {
   }
 
   private post(message: ToWebview): void {
-    void this.panel.webview.postMessage(message);
+    // What was under way when the tab was closed ends later, and a panel that is gone throws.
+    if (!this.isClosed) void this.panel.webview.postMessage(message);
   }
 }

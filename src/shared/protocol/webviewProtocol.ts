@@ -225,7 +225,7 @@ export type ToWebview =
 /** Most cells one peek message may name. */
 export const maxCellsPerPeek = 4096;
 
-const planId = v.pipe(v.number(), v.integer(), v.minValue(0));
+const planId = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** Webview to extension host. Checked on arrival: a webview's word is not trusted. */
 export const fromWebviewSchema = v.variant('type', [
@@ -270,7 +270,7 @@ export const fromWebviewSchema = v.variant('type', [
     type: v.literal('selection'),
     offset,
     width,
-    count: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    count: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
     order: v.picklist(['little', 'big']),
     bytesPerRow: v.picklist([4, 8, 16, 32, 64]),
   }),
