@@ -38,7 +38,12 @@ describe('a file that is truncated under its region', () => {
           helper.request(method, params),
         ),
     };
-    const quiet = { cells: () => undefined, plan: () => undefined, keep: () => Promise.resolve() };
+    const quiet = {
+      cells: () => undefined,
+      reads: () => undefined,
+      plan: () => undefined,
+      keep: () => Promise.resolve(),
+    };
     const session = new RegionSession(source, machine, quiet);
     let [values, failures, made, refused] = [0, 0, 0, 0];
     writeFileSync(path, Buffer.alloc(size, 0x5a));
