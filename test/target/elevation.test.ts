@@ -6,6 +6,7 @@ import type { Order, Outcome } from './elevation/order';
 import { bringPerson, type Person } from './elevation/person';
 import { bootGuest, type Guest } from './guest';
 import { helperShare } from './guestHelper';
+import { poll } from './poll';
 import { bootTimeout, caseTimeout, outputOf } from './underTest';
 
 const password = `corr"ect 'horse\\ $HOME`;
@@ -134,6 +135,29 @@ describe('an ordinary user’s ways to root', function () {
       });
       assert.equal(failure?.code, 'elevation-refused');
       assert.match(failure.why ?? '', /regscope\.elevation\.command.*\(exit code 3\)\. no luck/);
+    });
+  });
+
+  describe('pkexec', () => {
+    it('that has nobody to ask says so at once', async () => {
+      await allow('nothing');
+      const without = await does({ way: 'pkexec' });
+      assert.equal(without.failure?.code, 'elevation-refused');
+      assert.match(without.failure.why ?? '', /pkexec refused: .*authority/);
+      const rule = 'polkit.addAdminRule(function () { return ["unix-user:user"]; });';
+      await asRoot(`echo '${rule}' > /etc/polkit-1/rules.d/10-test.rules; dbus-daemon --system`);
+      await asRoot('/usr/lib/polkit-1/polkitd --no-debug >/dev/null 2>&1 </dev/null &');
+      await poll(60_000, 'polkit to answer', async () => {
+        const { failure } = await does({ way: 'pkexec' });
+        assert.equal(failure?.code, 'elevation-refused');
+        return /no agent here/.test(failure.why ?? '') || undefined;
+      });
+    });
+
+    it('asks through the agent that is there', async () => {
+      const outcome = await does({ way: 'pkexec', agent: true, passwords: [password] });
+      isRoot(outcome, 'pkexec');
+      assert.deepEqual(outcome.leaks, []);
     });
   });
 

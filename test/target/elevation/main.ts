@@ -1,8 +1,8 @@
 // Runs in the guest as an ordinary user: the extension's own way to root, with a script in place of the person. A line of
 // JSON on stdin is an order (`Order`), one on stdout its outcome (`Outcome`).
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createLadder } from '../../../src/extension/helper/elevation/ladder';
 import type { TerminalRequest, TerminalVisit } from '../../../src/extension/helper/elevation/way';
@@ -47,23 +47,40 @@ const becomeRoot = createLadder({
   },
 });
 
-/** A terminal is a pty and a program in it; `script` is both. */
-function inTerminal({ command }: TerminalRequest): TerminalVisit {
-  const child = spawn('script', ['--quiet', '--command', shellQuote(command), '/dev/null'], {
+/** A terminal is a pty and a program in it; `script` is both. The first password is typed when one is asked for. */
+function openTerminal(line: string): ChildProcess {
+  const child = spawn('script', ['--quiet', '--command', line, '/dev/null'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     if (/password/i.test(text)) child.stdin.write(`${order.passwords?.[0] ?? ''}\n`);
   });
+  return child;
+}
+
+function inTerminal({ command }: TerminalRequest): TerminalVisit {
+  const terminal = openTerminal(shellQuote(command));
   return {
-    givenUp: once(child, 'exit').then(() => undefined),
+    givenUp: once(terminal, 'exit').then(() => undefined),
     arrived: () => undefined,
-    dispose: () => child.kill(),
+    dispose: () => terminal.kill(),
   };
+}
+
+/** polkit's agent for terminals; it closes a descriptor when it is registered (pkttyagent(1)), here of a pipe with a name. */
+async function startAgent(): Promise<() => void> {
+  const pipe = '/tmp/agent';
+  await once(spawn('mkfifo', [pipe]), 'exit');
+  const registered = once(spawn('cat', [pipe]), 'exit');
+  const terminal = openTerminal(`pkttyagent --process ${process.pid} --notify-fd 9 9>${pipe}`);
+  await registered;
+  rmSync(pipe);
+  return () => terminal.kill();
 }
 
 async function obey(): Promise<Partial<Outcome>> {
   let client: HelperClient | undefined;
+  const agent = order.agent === true ? await startAgent() : undefined;
   try {
     client = await launchHelper(
       { programs, role: 'hardware', writes: order.writes ?? false, unblocked: [], consents: [] },
@@ -76,6 +93,7 @@ async function obey(): Promise<Partial<Outcome>> {
   } catch (error) {
     return { failure: failureOf(error) };
   } finally {
+    agent?.();
     client?.dispose();
     const end = await client?.ended;
     if (end?.stderr) log.push(`helper: ${end.stderr}`);

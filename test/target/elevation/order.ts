@@ -12,6 +12,8 @@ export interface Order {
   /** What is typed, question by question; where there is none, the question is cancelled. */
   readonly passwords?: readonly string[];
   readonly terminal?: 'give up';
+  /** polkit's agent for text terminals is there meanwhile; it is given the first password. */
+  readonly agent?: boolean;
   readonly installer?: Rule | 'files' | 'remove';
 }
 

@@ -29,7 +29,7 @@ function pkexecRefusal({ code, stderr }: HelperEnd): RegscopeError | undefined {
   if (/No authentication agent found/.test(stderr)) {
     return new Refusal(l10n.t('polkit has no agent here that could ask for a password.'));
   }
-  if (/Not authorized|authorization/i.test(stderr)) {
+  if (/Not authorized/.test(stderr)) {
     return new Refusal(l10n.t('polkit does not allow it to this user.'));
   }
   return new Refusal(l10n.t('pkexec refused: {0}', stderr));
