@@ -70,16 +70,16 @@ export function createTargetLock({
     void removeOwn(given.path, given.holder);
   };
 
-  /** The holder, if that is no longer this window, which then is told. */
-  const check = async (path: string, { token }: Holder): Promise<Holder | undefined> => {
+  /** Undefined while `own` has it. Otherwise who took it, or `own` itself where nobody has it now; this window is told. */
+  const check = async (path: string, own: Holder): Promise<Holder | undefined> => {
     const found = await readHolder(path);
-    if (found?.token === token) return undefined;
-    if (held?.holder.token === token) {
+    if (found?.token === own.token) return undefined;
+    if (held?.holder.token === own.token) {
       held.stop();
       held = undefined;
       onLost(found);
     }
-    return found;
+    return found ?? own;
   };
 
   return {
