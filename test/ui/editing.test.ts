@@ -237,9 +237,11 @@ describe('writing in the register editor', () => {
     const { runCommand, notification, dismissNotifications } = workbench();
     // What earlier tests have written is not what is looked at here.
     await runCommand('Regscope: Revert Writes…');
+    await editor.status(/Staged \d+ writes of what stood|There is no write of this window/);
+    await editor.frame.locator('[role=grid]').focus();
     await editor.press('Control+s');
-    await dismissNotifications();
     await plan.has(0);
+    await dismissNotifications();
     await editor.goTo('0x30');
     await editor.press('Shift+ArrowRight', 'F5');
     await editor.status(/2 reads/);
@@ -264,6 +266,7 @@ describe('writing in the register editor', () => {
       `+0x30 · 32 bit: 0x000000a1 → 0x${before[0]}`,
     ]);
     assert.deepEqual(written(), []);
+    await editor.frame.locator('[role=grid]').focus();
     await editor.press('Control+s');
     await editor.status(/Poked 2 staged writes in their order/);
     assert.deepEqual(written(), [`0x${before[1]} at +0x34`, `0x${before[0]} at +0x30`]);
