@@ -3,6 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { toHex } from '../../src/shared/base/hex';
 import { ensureCodeServer } from '../support/vscodeHost.mjs';
+import { editorIn } from '../ui/registerEditor';
 import { useWorkbench } from '../ui/useWorkbench';
 import { deviceAddresses } from './devices';
 import { bootGuest, type Guest } from './guest';
@@ -14,6 +15,7 @@ import {
   barOf,
   bootTimeout,
   enableDevice,
+  outputOf,
   withoutDecodeChecks,
   type TracedBar,
 } from './underTest';
@@ -60,6 +62,53 @@ describe('what the bus sees of an editor', function () {
     assert.equal(checks, 1);
     assert.deepEqual(demanded(others), ['R 4 bytes @ edu-mmio+0x0 = 0x010000ed']);
     assert.deepEqual(peek.trace.refused.map(formatRefusal), []);
+  });
+
+  it('a protected range opens when its user unblocks it, and a device with a driver is written to with consent', async () => {
+    const { openView, tree, runCommand, quickInput, notification, dialogText, answerDialog } = workbench();
+    await runCommand('View: Close All Editors');
+    await runCommand('Regscope: Open Region');
+    await quickInput.fill('HPET');
+    await quickInput.pick('HPET');
+    const told = await notification(/overlaps the HPET, 0xfed00000 to 0xfed04000: nothing was accessed/);
+    await told.getByRole('button', { name: 'Unblock…' }).click();
+    assert.match(
+      await dialogText(),
+      /Unblock the HPET, 0xfed00000 to 0xfed04000\?.*turn back the machine’s clock/s,
+    );
+    await answerDialog('Unblock for This Session');
+    const hpet = await editorIn(workbench());
+    await hpet.frame.locator('[role=grid]').click({ position: { x: 260, y: 40 } });
+    await hpet.goTo('0x0');
+    await hpet.press('F5');
+    await hpet.cellBecomes(0, /^[0-9a-f]{8}$/);
+
+    const serial = '0000:00:03.0'; // The guest's virtio driver has it.
+    await runCommand('View: Close All Editors');
+    await openView('PCI Devices');
+    await tree('PCI Devices').chooseFromMenu(serial, 'Open Configuration Space');
+    await runCommand('Regscope: Enable Writes');
+    await answerDialog('Enable Writes');
+    const config = await editorIn(workbench());
+    await config.frame.locator('[role=grid]').click({ position: { x: 260, y: 40 } });
+    await config.goTo('0x3c'); // The interrupt line, which nothing but software reads.
+    const poke = async (value: string, answer?: string) => {
+      await config.enter(value);
+      if (answer === undefined) return;
+      assert.match(await dialogText(), /Write to 0000:00:03\.0 although the driver virtio-pci uses it\?/);
+      await answerDialog(answer);
+    };
+    const line = () => outputOf(guest, ['setpci', '-s', serial, 'INTERRUPT_LINE']);
+    const before = await line();
+    await poke('55', 'Cancel');
+    await config.status(/Nothing was written: the driver virtio-pci is bound to 0000:00:03\.0/);
+    assert.equal(await line(), before);
+    await poke('55', 'Write All the Same');
+    await config.status(/Poked 0x00000055 at \+0x3c/);
+    assert.equal(await line(), '55');
+    await poke('56');
+    await config.status(/Poked 0x00000056 at \+0x3c/);
+    assert.equal(await line(), '56');
   });
 
   const editor = async () => {
