@@ -212,7 +212,7 @@ export function tooltipOf(
     lines.push(l10n.t('Nothing is read until you ask: Peek (F5) reads the selected cells.'));
   }
   if (view.content?.state === 'stale')
-    lines.push(l10n.t('The helper that read it is gone: peek again for the current value.'));
+    lines.push(l10n.t('It may have changed since: peek again for the current value.'));
   lines.push(...overlayTextsOf(view, format), ...timeTextsOf(view.content, format));
   return lines.map((line) => line.charAt(0).toUpperCase() + line.slice(1)).join('\n');
 }

@@ -11,7 +11,7 @@ import { askAboutPoke, describePokes } from '../editors/wording';
 import { editBookmark, goToBookmark, type BookmarkedRegion } from './bookmarks';
 import { chooseComparison } from './compareRegions';
 import { copyAs } from './copyAs';
-import { selectionOf } from './editorSelection';
+import { selectionOf, selectionUpTo } from './editorSelection';
 import { revertWrites } from './revertWrites';
 import { fill, modify } from './writeCommands';
 
@@ -80,19 +80,16 @@ async function save(editor: RegisterEditor): Promise<void> {
 }
 
 function toggleLive(editor: RegisterEditor): void {
-  const { offset, width, count } = selectionOf(editor);
-  if (count > maxLiveCells) {
-    throw new RegscopeError({
-      code: 'bad-request',
-      what: vscode.l10n.t('{0} cells are selected; at most {1} can be live.', count, maxLiveCells),
-      next: vscode.l10n.t('Select fewer.'),
-    });
-  }
+  const { offset, width, count } = selectionUpTo(maxLiveCells, editor, (selected) =>
+    vscode.l10n.t('{0} cells are selected; at most {1} can be live.', selected, maxLiveCells),
+  );
   editor.document.live.toggle({ offset, width, count });
 }
 
 async function copySelection(editor: RegisterEditor): Promise<void> {
-  const { order, bytesPerRow, ...range } = selectionOf(editor);
+  const { order, bytesPerRow, ...range } = selectionUpTo(maxCellsPerCopy, editor, (selected) =>
+    vscode.l10n.t('{0} cells are selected; at most {1} are copied.', selected, maxCellsPerCopy),
+  );
   const { region, document } = editor;
   if (region === undefined) return;
   const { session } = document;
@@ -102,7 +99,7 @@ async function copySelection(editor: RegisterEditor): Promise<void> {
   await copyAs({
     source: session.source,
     region,
-    cells: cellsOf({ ...range, count: Math.min(range.count, maxCellsPerCopy) }, session.cells),
+    cells: cellsOf(range, session.cells),
     context: { order, bytesPerRow },
     ...(staged && { staged: staged.value }),
   });

@@ -11,6 +11,7 @@ import { hasBar0, loadPciRegions, pciId, type PciDeviceNode } from '../views/pci
 import type { PciRegionNode } from '../views/pciRegionNodes';
 import { barReference, rangeReference } from '../views/regionReferences';
 import { className } from '../../shared/pci/classCode';
+import { askParsed } from './askParsed';
 import { chooseFiles } from './openFiles';
 
 interface Choice extends vscode.QuickPickItem {
@@ -105,20 +106,14 @@ async function askForNumber(
   prompt: string,
   check: (value: bigint) => string | undefined,
 ): Promise<bigint | undefined> {
-  const text = await vscode.window.showInputBox({
-    title,
-    prompt,
-    ignoreFocusOut: true,
-    validateInput: (typed) => {
-      const parsed = parseInteger(typed);
-      if ('problem' in parsed) return parsed.problem;
-      if (parsed.value >= 1n << 64n) return vscode.l10n.t('The number does not fit 64 bits.');
-      return check(parsed.value);
-    },
+  const asked = await askParsed({ title, prompt }, (typed) => {
+    const parsed = parseInteger(typed);
+    if ('problem' in parsed) return parsed;
+    const problem =
+      parsed.value >= 1n << 64n ? vscode.l10n.t('The number does not fit 64 bits.') : check(parsed.value);
+    return problem === undefined ? parsed : { problem };
   });
-  if (text === undefined) return undefined;
-  const parsed = parseInteger(text);
-  return 'value' in parsed ? parsed.value : undefined;
+  return asked?.value;
 }
 
 async function chooseFile(): Promise<RegionReference | undefined> {

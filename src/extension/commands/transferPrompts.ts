@@ -7,6 +7,7 @@ import { fromUri, type RegionReference } from '../editors/regionUri';
 import type { ShownSelection } from '../../shared/protocol/webviewProtocol';
 import { registerEditor } from '../ids';
 import type { Transfer } from '../machine/transfer';
+import { askParsed } from './askParsed';
 import { formatByteRange, parseByteRange, type ByteRange } from './byteRange';
 
 /** A node of a tree that may stand for a region. */
@@ -80,23 +81,9 @@ export async function askForRange(
   // From the first address that is aligned to the last word that is whole.
   const offset = (bytes - (misalignment % bytes)) % bytes;
   const whole = Math.min(most, Math.max(0, available - offset));
-  const text = await vscode.window.showInputBox({
-    title,
-    prompt,
-    value: formatByteRange(
-      suggested !== undefined && suggested.size <= most
-        ? suggested
-        : { offset, size: whole - (whole % bytes) },
-    ),
-    ignoreFocusOut: true,
-    validateInput: (typed) => {
-      const parsed = parse(typed);
-      return 'problem' in parsed ? parsed.problem : undefined;
-    },
-  });
-  if (text === undefined) return undefined;
-  const parsed = parse(text);
-  return 'problem' in parsed ? undefined : parsed;
+  const fits = suggested !== undefined && suggested.size <= most;
+  const value = formatByteRange(fits ? suggested : { offset, size: whole - (whole % bytes) });
+  return await askParsed({ title, prompt, value }, parse);
 }
 
 /** Progress is told that often. Milliseconds. */
