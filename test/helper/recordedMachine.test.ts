@@ -439,6 +439,27 @@ describe('helper on the recorded machine', () => {
     await assert.rejects(sampling, failsWith('cancelled', /after \d+ reads/));
   });
 
+  it('keeps the samples that were taken before the device’s decoding was switched off', async () => {
+    const device = parsePciAddress('0000:00:05.0') ?? assert.fail();
+    const register = { source: { kind: 'bar', device, bar: 1 }, offset: 0, width: 32, interval: 0 } as const;
+    const command = { source: { kind: 'config', device }, offset: 4, width: 16 } as const;
+    const [before] = await helper.request('peek', {
+      source: command.source,
+      accesses: [{ offset: 4, width: 16 }],
+    });
+    assert.ok(before !== undefined && 'value' in before);
+    const sampling = helper.request('sample', { ...register, count: 1_000_000 });
+    await helper.request('poke', { ...command, value: '0x0' });
+    try {
+      const { done, values, failure } = await sampling;
+      assert.equal(failure?.code, 'not-decoding');
+      assert.ok(done > 0 && done < 1_000_000);
+      assert.equal(Buffer.from(values, 'base64').length, done * 4);
+    } finally {
+      await helper.request('poke', { ...command, value: before.value });
+    }
+  });
+
   it('makes no access to a device that is powered down, and says how to wake it', async () => {
     const folder = join(root, 'sys/bus/pci/devices/0000:00:1a.0');
     mkdirSync(folder);

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { bytesOf } from '../../shared/model/accessWidth';
-import { RegscopeError } from '../../shared/model/failure';
+import { failureOf, RegscopeError, type Failure } from '../../shared/model/failure';
 import type { HelperParams, SampleResult } from '../../shared/protocol/helperProtocol';
 import { checkAccess, onRegion, type Bench, type OpenRegion } from './bench';
 import { nextTurn } from './turns';
@@ -41,8 +41,17 @@ export async function sample(
     if (interval === 0) batch = nextBatch(batch, performance.now() - since);
     return undefined;
   };
+  /** The region may move or vanish between two batches: that ends it as a failed read does. */
+  const takeBatch = (): Failure | undefined => {
+    try {
+      return onRegion(bench, source, (region) => checkAccess(region, { offset, width }), take);
+    } catch (error) {
+      if (done === 0) throw error;
+      return failureOf(error);
+    }
+  };
   for (;;) {
-    const failure = onRegion(bench, source, (region) => checkAccess(region, { offset, width }), take);
+    const failure = takeBatch();
     if (failure !== undefined || done === count) {
       return {
         done,

@@ -158,7 +158,9 @@ function problemWith({ result, error }: Answer, expected: Expectation): string |
   const { code } = (error.data ?? {}) as { code?: unknown };
   if (error.code !== failureErrorCode || typeof code !== 'string') return 'The error is none of ours.';
   if (code === 'internal') return 'The helper failed inside.';
-  if (expected.kind === 'refusal' || (expected.kind === 'cancellable' && code === 'cancelled'))
+  if (expected.kind === 'refusal') return undefined;
+  // While it lasted, a later request may have switched the device's decoding off.
+  if (expected.kind === 'cancellable' && ['cancelled', 'not-decoding', 'no-such-source'].includes(code))
     return undefined;
   return 'It was refused.';
 }
