@@ -79,7 +79,15 @@ const cases: readonly Case[] = [
       port: { state: 'present' },
       ioperm: undefined,
     },
-    verdicts: { ...strict, mem: 'unknown', port: 'unknown', ioperm: 'unknown' },
+    verdicts: {
+      ...strict,
+      mem: 'unknown',
+      port: 'unknown',
+      ioperm: 'unknown',
+      // It serves files with whatever rights its user has.
+      capabilities: 'limited',
+      landlock: 'limited',
+    },
   },
   {
     name: 'iomem=relaxed, root',

@@ -81,9 +81,12 @@ describe('the Access view of the demo machine', () => {
   });
 
   it('says so when writes are switched', async () => {
-    const { tree, runCommand } = workbench();
+    const { tree, runCommand, answerDialog } = workbench();
     await runCommand('Regscope: Disable Writes');
     await tree('Access').item(/^Helper: .*writes off/);
+    await runCommand('Regscope: Enable Writes');
+    await answerDialog('Enable Writes');
+    await tree('Access').item(/^Helper: .*writes on/);
   });
 
   it('offers the next step in the menu of a line', async () => {

@@ -100,9 +100,13 @@ describe('the PCI Devices view', () => {
   it('opens items with Enter', async () => {
     const { page, tree, editorTitles, webview } = workbench();
     const row = await tree(view).item(edu);
-    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click(); // It unfolds at a click.
-    await row.and(page.locator('[aria-expanded="true"]')).waitFor();
-    await row.focus();
+    const isExpanded = (expanded: boolean) =>
+      row.and(page.locator(`[aria-expanded="${expanded}"]`)).waitFor();
+    const before = (await row.getAttribute('aria-expanded')) === 'true';
+    await row.click(); // It has the keyboard then, and is folded or unfolded.
+    await isExpanded(!before);
+    if (before) await page.keyboard.press('ArrowRight');
+    await isExpanded(true);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await webview('[role=grid] [role=gridcell]');
