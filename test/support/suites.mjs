@@ -31,7 +31,8 @@ export const suites = [
     name: 'helper',
     run: mochaInNode('helper', {
       timeout: 20_000,
-      deadline: 4 * minute,
+      deadline: 6 * minute,
+      shards: 2,
       prepare: () =>
         ensureCommands({
           objdump: 'binutils',
@@ -58,6 +59,7 @@ export const suites = [
     run: mochaInNode('target', {
       timeout: 2 * minute,
       deadline: 10 * minute,
+      shards: 2,
       prepare: async () => {
         const { hostPackages } = await import('../target/hostPackages.mjs');
         await ensureSystemPackages(hostPackages);

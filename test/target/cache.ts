@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheFolder } from '../support/folders.mjs';
 
 const unusedLimit = 7 * 24 * 3600 * 1000;
@@ -30,7 +31,12 @@ export async function cached(
   }
   await mkdir(cache, { recursive: true });
   await removeUnused(cache, name, now);
-  const partial = await mkdtemp(join(cache, `${name}-partial-`));
+  const building = `${name}-${key}-by-`;
+  while ((await readdir(cache)).some((entry) => entry.startsWith(building) && isRunning(entry)))
+    await sleep(500);
+  if (existsSync(directory)) return directory;
+  const partial = join(cache, `${building}${process.pid}`);
+  await mkdir(partial, { recursive: true });
   try {
     await build(partial);
     await rename(partial, directory).catch((error: unknown) => {
@@ -40,6 +46,15 @@ export async function cached(
     await rm(partial, { recursive: true, force: true });
   }
   return directory;
+}
+
+/** Whether the process at the end of the name is there: it builds the same, and is waited for. */
+function isRunning(entry: string): boolean {
+  try {
+    return process.kill(Number(entry.split('-').at(-1)), 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Earlier recipes and the remains of killed builds, once no run has used them for a week. */
