@@ -48,7 +48,7 @@ export const suites = [
     // such a test is tried once more, and the sum tells of it.
     run: mochaInNode('ui', {
       timeout: minute,
-      deadline: 10 * minute,
+      deadline: 15 * minute,
       prepare: ensureBrowserHost,
       retries: 1,
       shards: 2,
