@@ -88,7 +88,9 @@ describe('the PCI Devices view', () => {
     }
     await workbench().screenshot('pci-tooltip');
     await workbench().tree(view).expand('0000:00:02.0');
-    await workbench().tree(view).item(/^BAR4 .* claimed by virtio-pci-modern · 64-bit, prefetchable/);
+    await workbench()
+      .tree(view)
+      .item(/^BAR4 .* claimed by virtio-pci-modern · 64-bit, prefetchable/);
     assert.match(await tooltipOf(/^BAR4/), /has claimed it/);
     await workbench().tree(view).collapse('0000:00:02.0');
   });
