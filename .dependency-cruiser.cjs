@@ -30,10 +30,16 @@ module.exports = {
       model,
       npm('valibot'),
     ]),
-    layer('parsers-import-model', 'Parsers and decoders are pure.', '^src/shared/(linux|pci|registers)/', [
+    layer('parsers-import-model', 'Parsers and decoders are pure.', '^src/shared/(linux|pci)/', [
       base,
       model,
     ]),
+    layer(
+      'registers-import-model',
+      'Register descriptions: pure, with an XML parser.',
+      '^src/shared/registers/',
+      [base, model, npm('saxes')],
+    ),
     layer('copy-imports-model', 'What is copied, as text: pure.', '^src/shared/copy/', [base, model]),
     layer('transport-imports', 'JSON-RPC over streams, for both ends.', transport, [
       nodeBuiltins,
@@ -91,6 +97,13 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^webview/toolkit\\.ts$' },
       to: { path: npm('@vscode/webview-ui-toolkit') },
+    },
+    {
+      name: 'saxes-in-one-file',
+      comment: 'The XML parser has one door.',
+      severity: 'error',
+      from: { pathNot: '^src/shared/registers/svd/readElements\\.ts$' },
+      to: { path: npm('saxes') },
     },
     {
       name: 'child-process-in-one-folder',

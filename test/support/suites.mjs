@@ -25,7 +25,7 @@ export const suites = [
   { name: 'unit', run: mochaInNode('unit', { timeout: 10_000, deadline: 3 * minute }) },
   {
     name: 'corpus',
-    run: mochaInNode('corpus', { timeout: 20_000, deadline: 2 * minute, prepare: ensureLspci }),
+    run: mochaInNode('corpus', { timeout: 20_000, deadline: 2 * minute, prepare: ensureReferences }),
   },
   {
     name: 'helper',
@@ -145,9 +145,11 @@ async function ensureBrowserHost() {
   await ensureCodeServer();
 }
 
-/** The corpus suite compares with Debian's lspci. Without a corpus it only says that it is skipped. */
-async function ensureLspci() {
-  if (process.env['REGSCOPE_CORPUS'] !== undefined) await ensureSystemPackages(['pciutils']);
+/** The corpus suite compares with Debian's lspci and with Python's XML reader. Without a corpus it only says that it is skipped. */
+async function ensureReferences() {
+  if (process.env['REGSCOPE_CORPUS'] === undefined) return;
+  await ensureSystemPackages(['pciutils']);
+  await ensureCommands({ python3: 'python3' });
 }
 
 /**

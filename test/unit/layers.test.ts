@@ -21,6 +21,7 @@ const planted: Readonly<Record<string, readonly [file: string, imported: string]
   'model-imports-base': ['src/shared/model/planted.ts', '../linux/target'],
   'protocol-imports-model': ['src/shared/protocol/planted.ts', '../pci/target'],
   'parsers-import-model': ['src/shared/linux/planted.ts', '../protocol/target'],
+  'registers-import-model': ['src/shared/registers/planted.ts', '../linux/target'],
   'copy-imports-model': ['src/shared/copy/planted.ts', '../protocol/target'],
   'transport-imports': ['src/transport/planted.ts', '../shared/model/target'],
   'helper-imports': ['src/helper/planted.ts', '../shared/registers/target'],
@@ -29,6 +30,7 @@ const planted: Readonly<Record<string, readonly [file: string, imported: string]
   'webview-not-helper-protocol': ['webview/plantedProtocol.ts', '../src/shared/protocol/helperProtocol'],
   'koffi-in-one-file': ['src/helper/plantedKoffi.ts', 'koffi'],
   'toolkit-in-one-file': ['webview/plantedToolkit.ts', '@vscode/webview-ui-toolkit'],
+  'saxes-in-one-file': ['src/shared/registers/plantedSaxes.ts', 'saxes'],
   'child-process-in-one-folder': ['src/extension/plantedProcess.ts', 'node:child_process'],
   'helper-has-no-demo': ['src/helper/plantedDemo.ts', './demoDevices/target'],
   'no-circular': ['src/shared/pci/plantedCircle.ts', './plantedCircle2'],
@@ -51,7 +53,7 @@ const stubs: Readonly<Record<string, string>> = {
     ].map((folder) => [`src/${folder}/target.ts`, 'export type T = 1;']),
   ),
   ...Object.fromEntries(
-    ['koffi', '@vscode/webview-ui-toolkit'].flatMap((name) => [
+    ['koffi', '@vscode/webview-ui-toolkit', 'saxes'].flatMap((name) => [
       [`node_modules/${name}/package.json`, JSON.stringify({ name, main: 'index.js', types: 'index.d.ts' })],
       [`node_modules/${name}/index.js`, ''],
       [`node_modules/${name}/index.d.ts`, 'export type T = 1;'],

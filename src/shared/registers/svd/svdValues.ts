@@ -1,0 +1,109 @@
+import {
+  accesses,
+  modifiedWriteValues,
+  readActions,
+  type Access,
+  type EnumeratedValue,
+  type ModifiedWriteValues,
+  type ReadAction,
+} from '../registerModel';
+
+// The values that texts of SVD files stand for. Each is undefined for a text that is none; no file's spelling is a mistake of ours.
+
+const scales: Readonly<Record<string, bigint>> = { k: 1n << 10n, m: 1n << 20n, g: 1n << 30n, t: 1n << 40n };
+
+/** The schema's scaledNonNegativeInteger: decimal, 0x…, #… (binary), 0b… or bare hex digits, then k, m, g or t. */
+export function integerOf(text: string): bigint | undefined {
+  if (text.length > 80) return undefined;
+  if (/^\d+$/.test(text) || /^0x[\da-f]+$/i.test(text)) return BigInt(text);
+  const match = /^\+?(?:(0x[\da-f]+|\d+)|(?:#|0b)([01]+)|([\da-f]*[a-f][\da-f]*))([kmgt]?)$/i.exec(text);
+  if (match === null) return undefined;
+  const [, plain, binary, hex, scale = ''] = match;
+  const digits = plain ?? (binary === undefined ? `0x${hex ?? ''}` : `0b${binary}`);
+  return BigInt(digits) * (scales[scale.toLowerCase()] ?? 1n);
+}
+
+/** The same for what is counted: offsets, sizes, bits. */
+export function countOf(text: string): number | undefined {
+  const value = /^(\d{1,9}|0x[\da-f]{1,8})$/i.test(text) ? Number(text) : Number(integerOf(text) ?? NaN);
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** The schema's enumeratedValueDataType: with x for bits that do not count in binary. */
+export function patternOf(
+  text: string,
+): (Pick<EnumeratedValue, 'dontCare'> & { readonly value: bigint }) | undefined {
+  const bits = /^\+?(?:#|0b)([01x]{1,64})$/i.exec(text)?.[1]?.toLowerCase();
+  if (bits?.includes('x') === true) {
+    return {
+      value: BigInt(`0b${bits.replaceAll('x', '0')}`),
+      dontCare: BigInt(`0b${bits.replaceAll('1', '0').replaceAll('x', '1')}`),
+    };
+  }
+  const value = integerOf(text);
+  return value === undefined ? undefined : { value, dontCare: 0n };
+}
+
+/** The schema's bitRangeType, `[msb:lsb]`. */
+export function bitRangeOf(text: string): { readonly lsb: number; readonly msb: number } | undefined {
+  const match = /^\[\s*(\d{1,3})\s*:\s*(\d{1,3})\s*\]$/.exec(text);
+  return match === null ? undefined : { msb: Number(match[1]), lsb: Number(match[2]) };
+}
+
+/** The schema's dimIndexType: `0-3`, `A-D` or a list. */
+export function indicesOf(text: string): readonly string[] | undefined {
+  const numbers = /^(\d{1,9})\s*-\s*(\d{1,9})$/.exec(text);
+  if (numbers !== null) return spread(Number(numbers[1]), Number(numbers[2]), String);
+  const letters = /^([A-Z])\s*-\s*([A-Z])$/i.exec(text);
+  if (letters !== null) {
+    const [, first = '', last = ''] = letters;
+    return spread(first.charCodeAt(0), last.charCodeAt(0), (code) => String.fromCharCode(code));
+  }
+  const list = text.split(',').map((index) => index.trim());
+  return list.every((index) => /^\w+$/.test(index)) ? list : undefined;
+}
+
+function spread(first: number, last: number, name: (code: number) => string): readonly string[] | undefined {
+  const count = last - first + 1;
+  return count < 1 || count > 65_536
+    ? undefined
+    : Array.from({ length: count }, (_, index) => name(first + index));
+}
+
+/** As the schema spells it, or as files do. */
+export function accessOf(text: string): Access | undefined {
+  return one(accesses, text) ?? oddAccesses.get(text.toLowerCase());
+}
+
+const oddAccesses: ReadonlyMap<string, Access> = new Map([
+  ['read', 'read-only'],
+  ['write', 'write-only'],
+  ['readonly', 'read-only'],
+  ['writeonly', 'write-only'],
+  ['readwrite', 'read-write'],
+  ['ro', 'read-only'],
+  ['wo', 'write-only'],
+  ['rw', 'read-write'],
+  ['write-once', 'writeOnce'],
+  ['read-write-once', 'read-writeOnce'],
+]);
+
+export function readActionOf(text: string): ReadAction | undefined {
+  return one(readActions, text);
+}
+
+export function modifiedWriteValuesOf(text: string): ModifiedWriteValues | undefined {
+  return one(modifiedWriteValues, text);
+}
+
+/** One of the schema's words, whatever its capitals are. */
+export function one<Word extends string>(words: readonly Word[], text: string): Word | undefined {
+  return (
+    words.find((word) => word === text) ?? words.find((word) => word.toLowerCase() === text.toLowerCase())
+  );
+}
+
+/** The schema's xs:boolean. */
+export function isTrue(text: string | undefined): boolean {
+  return text === '1' || text?.toLowerCase() === 'true';
+}
