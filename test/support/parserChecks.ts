@@ -22,6 +22,10 @@ import { parseInteger } from '../../src/shared/base/hex';
 import { parseDeviceTree } from '../../src/shared/linux/deviceTree';
 import { accessWidths, maxValueOf } from '../../src/shared/model/accessWidth';
 import { RegscopeError } from '../../src/shared/model/failure';
+import { decodeField, encodeField, nameOfValue, onesOf } from '../../src/shared/registers/fieldCodec';
+import { applyOverrides, parseOverrides } from '../../src/shared/registers/overrides';
+import { placedRegisters } from '../../src/shared/registers/placedRegisters';
+import { importSvd, mostWarnings } from '../../src/shared/registers/svd/importSvd';
 import { parseFindQuery } from '../../webview/find/findQuery';
 import { mutateText } from './mutateText';
 import { createRandom } from './random';
@@ -123,6 +127,33 @@ export const parserChecks = {
     } catch (error) {
       if (!(error instanceof RegscopeError)) throw error;
     }
+  },
+
+  svd(text: string): void {
+    const { device, warnings } = importSvd([text]);
+    assert.ok(warnings.length <= mostWarnings);
+    const lines = text.split(/[\r\n\u0085\u2028]/).length; // XML's own, of either version
+    for (const { line, what } of warnings) assert.ok(line >= 0 && line <= lines && what !== '');
+    let left = 20_000;
+    for (const block of device.blocks) {
+      assert.notEqual(block.name, '');
+      for (const { register, path, offset } of placedRegisters(block)) {
+        if (--left < 0) return;
+        assert.ok(path !== '' && !path.includes('%s') && Number.isFinite(offset));
+        for (const field of register.fields) {
+          const all = onesOf(field.bitWidth);
+          assert.equal(decodeField(encodeField(0n, field, all), field), all);
+          nameOfValue(field, all, 'read');
+        }
+      }
+    }
+  },
+
+  overrides(text: string): void {
+    const { overrides, problems } = parseOverrides(text);
+    assert.ok(problems.every((problem) => problem !== ''));
+    const { unused } = applyOverrides({ name: '', blocks: [] }, overrides);
+    assert.equal(unused.length, overrides.length);
   },
 
   /** What people type into boxes. */

@@ -72,6 +72,12 @@ const journal = [
   .map((line) => JSON.stringify(line))
   .join('\n');
 
+const overrides = JSON.stringify(
+  { overrides: { 'UART*.STATUS.*': { modifiedWriteValues: 'oneToClear' }, 'A.B': { resetValue: '0x10' } } },
+  null,
+  1,
+);
+
 const typed = [
   '0x1f',
   '0b1010_0101',
@@ -111,6 +117,9 @@ describe('parsers take mutations of real files', function () {
   });
   it('recordings', () => checkMutations('recordingFile', [JSON.stringify(recording, null, 1)], 300));
   it('what is typed', () => checkMutations('typed', typed, 3000));
+  it('SVD files', () =>
+    checkMutations('svd', [readFileSync('test/unit/registers/everyFeature.svd', 'utf8')], 200));
+  it('overrides of descriptions', () => checkMutations('overrides', [overrides], 1000));
   it('pci.ids', () =>
     checkMutations(
       'pciIds',

@@ -43,14 +43,15 @@ export function composeFieldWrite(
   const hazards: FieldHazard[] = [];
   let value = inertBits(register.modifiedWriteValues, known.read);
   for (const field of register.fields) {
+    const { name, access, modifiedWriteValues: effect } = field;
+    if (access === 'read-only' && effect === undefined) continue;
     const mask = maskOf(field);
-    // Two fields on the same bits are two views of them: the changed one says what is written.
-    if ((mask & changed) !== 0n || field.access === 'read-only') continue;
-    const why = hazardOf(field, known);
-    if (why !== undefined) hazards.push({ field: field.name, why });
-    const kept = field.access === 'write-only' ? (known.written ?? 0n) : known.read;
-    value = (value & ~mask) | (inertBits(field.modifiedWriteValues, kept) & mask);
+    const why = (mask & ~changed) === 0n ? undefined : hazardOf(field, known);
+    if (why !== undefined) hazards.push({ field: name, why });
+    const kept = access === 'write-only' ? (known.written ?? 0n) : known.read;
+    value = (value & ~mask) | (inertBits(effect, kept) & mask);
   }
+  // Last: where two fields are views of the same bits, the changed one says what is written.
   for (const { field, value: wanted } of changes) value = encodeField(value, field, wanted);
   return { value: value & onesOf(register.size), hazards };
 }

@@ -45,7 +45,7 @@ export function buildFields(
     description: wordsIn(lineage, 'description'),
     bitOffset,
     bitWidth,
-    access: effects.access ?? register.access,
+    access: valueIn(context, lineage, 'access', accessOf) ?? register.access,
     readAction: effects.readAction ?? register.readAction,
     modifiedWriteValues: effects.modifiedWriteValues ?? register.modifiedWriteValues,
     writeConstraint: effects.writeConstraint,
@@ -61,13 +61,10 @@ export function buildFields(
   }));
 }
 
-type OwnEffects = Omit<Effects, 'access'> & { readonly access: Effects['access'] | undefined };
-
-/** What an element says of what reading and writing do. */
-export function effectsIn(context: SvdContext, lineage: Lineage): OwnEffects {
+/** What an element says of what reading and writing do besides. */
+export function effectsIn(context: SvdContext, lineage: Lineage): Omit<Effects, 'access'> {
   const [constraint] = elementsIn(lineage, 'writeConstraint');
   return {
-    access: valueIn(context, lineage, 'access', accessOf),
     readAction: valueIn(context, lineage, 'readAction', readActionOf),
     modifiedWriteValues: valueIn(context, lineage, 'modifiedWriteValues', modifiedWriteValuesOf),
     writeConstraint: constraint === undefined ? undefined : buildWriteConstraint(context, constraint),

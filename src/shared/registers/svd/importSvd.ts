@@ -39,9 +39,16 @@ export function importSvd(chunks: Iterable<string>): SvdImport {
 export function createSvdImport(): SvdReader {
   const warnings: ImportWarning[] = [];
   let untold = 0;
+  const told = new Set<string>();
   const warn = (warning: ImportWarning): void => {
-    if (warnings.length < mostWarnings - 1) warnings.push(warning);
-    else untold++;
+    const { line, what } = warning;
+    if (warnings.length >= mostWarnings - 1) {
+      untold++;
+    } else if (!told.has(`${line} ${what}`)) {
+      // What is derived is read again, and is odd for the same reason.
+      told.add(`${line} ${what}`);
+      warnings.push(warning);
+    }
   };
   const reader = readElements(warn);
   return {
