@@ -50,15 +50,22 @@ export function* elementsOf({
 }
 
 /** The name of one element of an array or list. */
-export function elementName(name: string, { indices }: Pick<Repeat, 'indices'>, element: number): string {
-  return name.replaceAll('%s', () => indices?.[element] ?? String(element));
+export function elementName(name: string, { indices, firstIndex = 0 }: Repeat, element: number): string {
+  return name.replaceAll('%s', () => indices?.[element] ?? String(firstIndex + element));
 }
 
 /** How many registers {@link placedRegisters} gives, without going through them. */
 export function countRegisters(members: readonly RegisterMember[]): number {
-  const count = (member: RegisterMember): number =>
-    (member.repeat?.count ?? 1) * (member.kind === 'register' ? 1 : countRegisters(member.members));
-  return members.reduce((sum, member) => sum + count(member), 0);
+  // What clusters share is counted once: going through it would take as long as it is large.
+  const counts = new Map<readonly RegisterMember[], number>();
+  const sumOf = (some: readonly RegisterMember[]): number => {
+    const sum = counts.get(some) ?? some.reduce((before, member) => before + countOf(member), 0);
+    counts.set(some, sum);
+    return sum;
+  };
+  const countOf = (member: RegisterMember): number =>
+    (member.repeat?.count ?? 1) * (member.kind === 'register' ? 1 : sumOf(member.members));
+  return sumOf(members);
 }
 
 /** The width of an access that reads the whole register; undefined where none does. */

@@ -57,8 +57,9 @@ interface Member {
 /** An array or list: one description, many places. It stays one object, so that a file of a few lines stays small. */
 export interface Repeat {
   readonly count: number;
-  /** What `%s` stands for, in order; absent where that is 0, 1, 2 … */
+  /** What `%s` stands for, in order; absent where that is numbers from `firstIndex`, or from 0. */
   readonly indices?: readonly string[] | undefined;
+  readonly firstIndex?: number | undefined;
   /** Bytes from one element to the next. */
   readonly increment: number;
   /** Names of elements by their number, where the file has some (SVD's dimArrayIndex). */

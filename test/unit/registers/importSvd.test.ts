@@ -208,6 +208,28 @@ describe('import of CMSIS-SVD', () => {
       assert.match(told(device(nested(4)))[0] ?? '', /more registers than any device has/);
     });
 
+    it('is no larger than a bound where a small file derives very many', () => {
+      const fields = Array.from(
+        { length: 600 },
+        (_, i) => `<field><name>F${i}</name><bitRange>[0:0]</bitRange></field>`,
+      );
+      const many = [
+        register('B', '0', `<fields>${fields.join('')}</fields>`),
+        ...fields.map((_, i) => `<register derivedFrom="B"><name>R${i}</name></register>`),
+      ].join('\n');
+      assert.match(told(device(many)).at(-1) ?? '', /more registers and fields than any device has/);
+      const cluster = (index: number, inner: string) =>
+        `<cluster><name>C${index}</name><addressOffset>0</addressOffset>${inner}</cluster>`;
+      const twice = (index: number) =>
+        ['A', 'B']
+          .map((name) => `<cluster derivedFrom="P.C${index}"><name>${name}</name></cluster>`)
+          .join('');
+      const doubling = Array.from({ length: 30 }, (_, index) =>
+        cluster(index, index === 0 ? register('R', '0') : twice(index - 1)),
+      );
+      assert.match(told(device(doubling.join('\n')))[0] ?? '', /more registers than any device has/);
+    });
+
     it('expands no entity of the file, and reads nothing else', () => {
       const bomb = `<!DOCTYPE device [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>
         <device><name>&b;\n&f;&lt;</name></device>`;

@@ -21,18 +21,27 @@ export interface MemberBuilder {
 }
 
 const deepest = 32;
+const mostBuilt = 250_000;
 
 export function createMemberBuilder(context: SvdContext): MemberBuilder {
   const { lineageOf, warn, unit } = context;
   const built = new Map<SvdElement, { readonly key: string; readonly member: RegisterMember | undefined }>();
   let depth = 0;
+  let left = mostBuilt;
+
+  /** Whether one more register, cluster or field may be built. A small file can derive very many from a few. */
+  const isWithinBounds = ({ line }: SvdElement): boolean => {
+    if (left === 0)
+      warn({ line, what: 'There are more registers and fields than any device has: the rest is left out.' });
+    return left-- > 0;
+  };
 
   const build = (lineage: Lineage, inherited: Inherited): readonly RegisterMember[] => {
     const key = keyOf(inherited);
     return membersIn(lineage, ['register', 'cluster']).flatMap((element) => {
       const known = built.get(element);
       if (known?.key === key) return known.member ?? [];
-      const member = buildMember(element, inherited);
+      const member = isWithinBounds(element) ? buildMember(element, inherited) : undefined;
       built.set(element, { key, member });
       return member ?? [];
     });
@@ -99,7 +108,9 @@ export function createMemberBuilder(context: SvdContext): MemberBuilder {
       ...inherited,
       ...effects,
       dataType: wordsIn(lineage, 'dataType'),
-      fields: membersIn(lineage, ['field']).flatMap((field) => buildFields(context, field, effects, size)),
+      fields: membersIn(lineage, ['field']).flatMap((field) =>
+        isWithinBounds(field) ? buildFields(context, field, effects, size) : [],
+      ),
     };
   };
 

@@ -56,9 +56,9 @@ function repeatOf(
   }
   if (increment === undefined) tell('<dim> has no <dimIncrement>: all elements lie at one place.');
   const indices = valueIn(context, lineage, 'dimIndex', indicesOf);
-  if (indices !== undefined && indices.length !== count) {
+  if (indices !== undefined && indices.count !== count) {
     tell(
-      `<dimIndex> has ${indices.length} names for ${count} elements: those without one go by their number.`,
+      `<dimIndex> has ${indices.count} names for ${count} elements: those without one go by their number.`,
     );
   }
   const labels = elementsIn(lineage, 'dimArrayIndex')
@@ -67,7 +67,8 @@ function repeatOf(
     .flatMap(({ name, value }) => (value === undefined ? [] : [[Number(value), name] as const]));
   return {
     count,
-    indices: indices?.slice(0, count),
+    indices: indices?.indices?.slice(0, count),
+    firstIndex: indices?.firstIndex,
     increment: increment ?? 0,
     labels: labels.length === 0 ? undefined : new Map(labels),
   };

@@ -50,25 +50,34 @@ export function bitRangeOf(text: string): { readonly lsb: number; readonly msb: 
   return match === null ? undefined : { msb: Number(match[1]), lsb: Number(match[2]) };
 }
 
-/** The schema's dimIndexType: `0-3`, `A-D` or a list. */
-export function indicesOf(text: string): readonly string[] | undefined {
+/** The schema's dimIndexType: `0-3`, `A-D` or a list. Numbers stay a range: derived elements would each have the list. */
+export function indicesOf(text: string): Indices | undefined {
   const numbers = /^(\d{1,9})\s*-\s*(\d{1,9})$/.exec(text);
-  if (numbers !== null) return spread(Number(numbers[1]), Number(numbers[2]), String);
+  if (numbers !== null) {
+    const [firstIndex, last] = [Number(numbers[1]), Number(numbers[2])];
+    return last < firstIndex ? undefined : { firstIndex, count: last - firstIndex + 1 };
+  }
   const letters = /^([A-Z])\s*-\s*([A-Z])$/i.exec(text);
   if (letters !== null) {
-    const [, first = '', last = ''] = letters;
-    return spread(first.charCodeAt(0), last.charCodeAt(0), (code) => String.fromCharCode(code));
+    const [first, last] = [text.charCodeAt(0), text.charCodeAt(text.length - 1)];
+    if (last < first) return undefined;
+    const indices = Array.from({ length: last - first + 1 }, (_, index) =>
+      String.fromCharCode(first + index),
+    );
+    return { indices, count: indices.length };
   }
-  const list = text.split(',').map((index) => index.trim());
-  return list.every((index) => /^\w+$/.test(index)) ? list : undefined;
+  const list = text.split(',', mostListed + 1).map((index) => index.trim());
+  const isList = list.length <= mostListed && list.every((index) => /^\w+$/.test(index));
+  return isList ? { indices: list, count: list.length } : undefined;
 }
 
-function spread(first: number, last: number, name: (code: number) => string): readonly string[] | undefined {
-  const count = last - first + 1;
-  return count < 1 || count > 65_536
-    ? undefined
-    : Array.from({ length: count }, (_, index) => name(first + index));
+export interface Indices {
+  readonly count: number;
+  readonly indices?: readonly string[];
+  readonly firstIndex?: number;
 }
+
+const mostListed = 1024;
 
 /** As the schema spells it, or as files do. */
 export function accessOf(text: string): Access | undefined {
