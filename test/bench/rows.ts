@@ -9,6 +9,7 @@ import { pciListing } from './rows/pciListing';
 import { roundTripOfOne, roundTripOfThousand } from './rows/roundTrip';
 import { sampling } from './rows/sampling';
 import { singlePeek } from './rows/singlePeek';
+import { svdImport } from './rows/svdImport';
 import type { Workshop } from './workshop';
 
 type MakeRow = (workshop: Workshop) => Row | Promise<Row>;
@@ -28,6 +29,7 @@ export const rows: Readonly<Record<'helper' | 'editor', readonly MakeRow[]>> = {
     residentMemory(0),
     residentMemory(1000),
     iomemParse,
+    svdImport,
     pciListing,
   ],
   /** In a real workbench. */

@@ -1,0 +1,36 @@
+import { importSvd } from '../../../src/shared/registers/svd/importSvd';
+import { timeCalls, type Row } from '../measure';
+
+const fields = 10_000;
+
+/** A made-up SVD file of 4 MB: blocks of 50 registers, in each 8 fields with a word on what they are and two named values. */
+function createText(): string {
+  const field = (index: number) =>
+    `            <field>\n              <name>FIELD${index % 8}</name>\n              <description>What this field is for.</description>\n              <bitOffset>${(index % 8) * 4}</bitOffset>\n              <bitWidth>4</bitWidth>\n              <enumeratedValues><enumeratedValue><name>OFF</name><value>0</value></enumeratedValue><enumeratedValue><name>ON</name><value>1</value></enumeratedValue></enumeratedValues>\n            </field>\n`;
+  const parts = Array.from({ length: fields }, (_, index) => {
+    const register = Math.floor(index / 8);
+    const block = Math.floor(register / 50);
+    const opensRegister = `        <register>\n          <name>REGISTER${register}</name>\n          <addressOffset>${(register % 50) * 4}</addressOffset>\n          <resetValue>0x0</resetValue>\n          <fields>\n`;
+    const opensBlock = `    <peripheral>\n      <name>BLOCK${block}</name>\n      <baseAddress>${0x4000_0000 + block * 0x1000}</baseAddress>\n      <registers>\n`;
+    const isLast = index === fields - 1;
+    return [
+      index % 400 === 0 ? opensBlock : '',
+      index % 8 === 0 ? opensRegister : '',
+      field(index),
+      index % 8 === 7 || isLast ? '          </fields>\n        </register>\n' : '',
+      index % 400 === 399 || isLast ? '      </registers>\n    </peripheral>\n' : '',
+    ].join('');
+  });
+  return `<device>\n  <name>MADE-UP</name>\n  <peripherals>\n${parts.join('')}  </peripherals>\n</device>\n`;
+}
+
+export function svdImport(): Row {
+  const text = createText();
+  return {
+    name: `import of an SVD file of ${(text.length / 1e6).toFixed(1)} MB, ${fields} fields`,
+    unit: 'ns',
+    samples: 5,
+    ours: { name: 'importSvd', sample: () => timeCalls(1, () => importSvd([text])) },
+    peers: [],
+  };
+}
