@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createJournal, type Journal, type JournaledWrite } from '../../src/extension/machine/journal';
 import {
   entriesOf,
@@ -221,6 +222,7 @@ describe('journal of writes', () => {
   it('goes on in a new file where somebody has removed it', async () => {
     const journal = openJournal();
     await journal.keep(poke(1), () => Promise.resolve({}));
+    while (!linesNow().some(({ kind }) => kind === 'result')) await sleep(1); // Nobody waits for that one.
     rmSync(path);
     await journal.keep(poke(2), () => Promise.resolve({}));
     await journal.dispose();
