@@ -50,7 +50,7 @@ describe('live mode', () => {
     reads = [];
     shown = [];
     live.toggle(range(0, 4000)); // Once a second.
-    await pause(130);
+    await pause(300);
     assert.ok(reads.length > shown.length);
     assert.equal(shown.length, 1);
     live.stop();
