@@ -1,11 +1,11 @@
 import type { Hex } from '../src/shared/base/hex';
 import { bytesOf, type AccessWidth } from '../src/shared/model/accessWidth';
+import type { CellRun } from '../src/shared/model/cellRun';
 import { contentAfterRead } from '../src/shared/protocol/contentAfterRead';
 import type {
   AnsweredRun,
   Bookmark,
   CellContent,
-  CellRun,
   StagedWrite,
   WritePlan,
 } from '../src/shared/protocol/webviewProtocol';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { toHex } from '../src/shared/base/hex';
-import { cellsOf, maxCellsPerCopy } from '../src/shared/copy/copyCell';
+import { copyCellsOf, maxCellsPerCopy } from '../src/shared/copy/copyCell';
 import { formatCells } from '../src/shared/copy/formatCells';
 import type { CellStore } from './cellStore';
 import { offsetOf } from './layout';
@@ -16,7 +16,7 @@ export function copiedText(
   const { first, count } = rangeOf(selection);
   if (count > maxCellsPerCopy)
     return { problem: l10n.t('{0} cells are selected; at most {1} are copied.', count, maxCellsPerCopy) };
-  const cells = cellsOf({ offset: offsetOf(first, layout), width: layout.width, count }, store.known);
+  const cells = copyCellsOf({ offset: offsetOf(first, layout), width: layout.width, count }, store.known);
   const text = formatCells(cells, 'values', {
     ...(base !== undefined && { base: toHex(base) }),
     order: byteOrder,

@@ -15,13 +15,13 @@ import {
   type ResponseMessage,
 } from 'vscode-jsonrpc/node';
 import { failureOf } from '../shared/model/failure';
+import { installedFolder } from '../shared/model/installedFolder';
 import { failureErrorCode, maxRequestBytes } from '../shared/protocol/helperProtocol';
 import { FramedReader, FramedWriter, InvalidMessage, ParseError } from '../transport/messageStream';
 import { openBusAccess } from './busAccess';
 import { connectToClient } from './connectToClient';
 import { createDispatch } from './dispatch';
 import { harden } from './hardening/harden';
-import { installedFolder } from './hardening/replaceablePart';
 import { parseGrants } from './grants';
 import { machinePaths } from './machinePaths';
 import { everythingAllowed, permitsWrites, readAdministratorPolicy } from './policy/administrator';

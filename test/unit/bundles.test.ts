@@ -91,6 +91,7 @@ const helperInputs = [
   'src/shared/model/accessFacts.ts',
   'src/shared/model/accessWidth.ts',
   'src/shared/model/failure.ts',
+  'src/shared/model/installedFolder.ts',
   'src/shared/model/pciAddress.ts',
   'src/shared/model/source.ts',
   'src/shared/protocol/helperProtocol.ts',

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { installation, mark, ruleText } from '../../src/extension/helper/programs/installPlan';
+import { mark, ruleText } from '../../src/extension/helper/programs/installPlan';
+import { installedFolder } from '../../src/shared/model/installedFolder';
 
 describe('the rule of an installed helper', () => {
-  const command = `${installation}/node ${installation}/helper.js`;
+  const command = `${installedFolder}/node ${installedFolder}/helper.js`;
 
   it('lets one user start one program with exact arguments', () => {
     const rule = ruleText({ kind: 'sudo', uid: 1000, writes: 'refused' });

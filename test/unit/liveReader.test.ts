@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createLiveReader } from '../../src/extension/editors/liveReader';
-import type { CellRun, LiveState } from '../../src/shared/protocol/webviewProtocol';
+import type { CellRun } from '../../src/shared/model/cellRun';
+import type { LiveState } from '../../src/shared/protocol/webviewProtocol';
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const range = (offset: number, count: number) => ({ offset, width: 32, count }) as const;

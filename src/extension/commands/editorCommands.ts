@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { cellsOf, maxCellsPerCopy } from '../../shared/copy/copyCell';
+import { copyCellsOf, maxCellsPerCopy } from '../../shared/copy/copyCell';
 import { RegscopeError } from '../../shared/model/failure';
 import type { EditorRequest } from '../../shared/protocol/webviewProtocol';
 import type { BookmarkStore } from '../editors/bookmarks';
@@ -99,7 +99,7 @@ async function copySelection(editor: RegisterEditor): Promise<void> {
   await copyAs({
     source: session.source,
     region,
-    cells: cellsOf(range, session.cells),
+    cells: copyCellsOf(range, session.cells),
     context: { order, bytesPerRow },
     ...(staged && { staged: staged.value }),
   });

@@ -1,16 +1,10 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { installedFolder } from '../../shared/model/installedFolder';
 import type { BecomeRoot } from '../helper/elevation/ladder';
 import { planInstallation, runInstaller } from '../helper/installHelper';
-import {
-  installation,
-  ruleFiles,
-  ruleText,
-  sumsName,
-  type InstallOrder,
-  type Rule,
-} from '../helper/programs/installPlan';
+import { ruleFiles, ruleText, sumsName, type InstallOrder, type Rule } from '../helper/programs/installPlan';
 import type { Machine } from '../machine/machine';
 import { chooseDevices } from './chooseDevices';
 
@@ -31,7 +25,7 @@ export async function installHelper(
     vscode.l10n.t('Install the helper as the editor shows?'),
     {
       modal: true,
-      detail: vscode.l10n.t('It is copied to {0}, where only root can change it.', installation),
+      detail: vscode.l10n.t('It is copied to {0}, where only root can change it.', installedFolder),
     },
     install,
   );
@@ -53,7 +47,7 @@ export async function removeHelper(
       modal: true,
       detail: vscode.l10n.t(
         'These are removed where they are there: {0}.',
-        [...Object.values(ruleFiles), installation].join(', '),
+        [...Object.values(ruleFiles), installedFolder].join(', '),
       ),
     },
     remove,
@@ -118,9 +112,9 @@ function describe({ sources, rule }: InstallOrder): string {
   const lines = [
     vscode.l10n.t('These files are copied, with these SHA-256 hashes:'),
     '',
-    ...sources.flatMap(({ name, path, sha256 }) => [path, `  → ${installation}/${name}`, `    ${sha256}`]),
+    ...sources.flatMap(({ name, path, sha256 }) => [path, `  → ${installedFolder}/${name}`, `    ${sha256}`]),
     '',
-    vscode.l10n.t('{0} holds the hashes.', `${installation}/${sumsName}`),
+    vscode.l10n.t('{0} holds the hashes.', `${installedFolder}/${sumsName}`),
     '',
   ];
   if (rule === undefined) return lines.join('\n');

@@ -1,16 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Hex } from '../../shared/base/hex';
-import { bytesOf, type AccessWidth } from '../../shared/model/accessWidth';
+import { bytesOf } from '../../shared/model/accessWidth';
+import type { CellName } from '../../shared/model/cellRun';
 import { isRefusal, RegscopeError, type Failure } from '../../shared/model/failure';
 import type { PeekResult } from '../../shared/protocol/helperProtocol';
 import { contentAfterRead } from '../../shared/protocol/contentAfterRead';
 import type { CellContent } from '../../shared/protocol/webviewProtocol';
-
-/** A cell, by the width it is accessed at. */
-export interface CellName {
-  readonly offset: number;
-  readonly width: AccessWidth;
-}
 
 /**
  * What is known of a region's cells: what each access left. Every method returns the cells that it changed.
@@ -49,13 +44,10 @@ export function createCellBook(): CellBook {
     get: (cell) => cells.get(keyOf(cell)),
     read: (named, results, at) =>
       // One after the other: a cell that was read twice has the first answer as the one before.
-      named.flatMap((cell, index) => {
-        const result = results[index];
-        const before = cells.get(keyOf(cell));
-        if (result === undefined) return put([failedCell(cell, noResult(), at)]);
-        if ('failure' in result)
-          return put([{ ...timesOf(before), ...failedCell(cell, result.failure, at) }]);
-        return put([contentAfterRead(before, cell, result.value, at)]);
+      named.map((cell, index) => {
+        const content = afterRead(cells.get(keyOf(cell)), cell, results[index], at);
+        cells.set(keyOf(cell), content);
+        return content;
       }),
     missed: (named, failure, at) =>
       put(
@@ -85,6 +77,17 @@ export function createCellBook(): CellBook {
     },
     doubt: (start = 0, end = Infinity) => put(staleBetween(start, end)),
   };
+}
+
+function afterRead(
+  before: CellContent | undefined,
+  cell: CellName,
+  result: PeekResult | undefined,
+  at: number,
+): CellContent {
+  if (result === undefined) return failedCell(cell, noResult(), at);
+  if ('failure' in result) return { ...timesOf(before), ...failedCell(cell, result.failure, at) };
+  return contentAfterRead(before, cell, result.value, at);
 }
 
 function noResult(): Failure {

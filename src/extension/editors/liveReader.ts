@@ -1,6 +1,6 @@
 import { bytesOf } from '../../shared/model/accessWidth';
-import { countOf } from './regionSession';
-import type { CellRun, LiveState } from '../../shared/protocol/webviewProtocol';
+import { countOf, type CellRun } from '../../shared/model/cellRun';
+import type { LiveState } from '../../shared/protocol/webviewProtocol';
 
 export interface LiveEvents {
   /** One access for each cell. */

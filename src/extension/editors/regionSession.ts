@@ -1,21 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { toHex, type Hex } from '../../shared/base/hex';
-import { bytesOf, fullHex } from '../../shared/model/accessWidth';
+import { fullHex } from '../../shared/model/accessWidth';
+import { cellsOf, type CellName, type CellRun } from '../../shared/model/cellRun';
 import { failureOf, isRefusal, RegscopeError } from '../../shared/model/failure';
 import type { Source } from '../../shared/model/source';
 import type { Access, FlushResult, PeekResult } from '../../shared/protocol/helperProtocol';
-import type {
-  AnsweredRun,
-  CellContent,
-  CellRun,
-  StagedWrite,
-  WritePlan,
-} from '../../shared/protocol/webviewProtocol';
+import type { AnsweredRun, CellContent, StagedWrite, WritePlan } from '../../shared/protocol/webviewProtocol';
 import type { OldValue, WriteOrigin } from '../machine/journalLines';
 import type { RevertingWrite } from '../machine/journalRevert';
 import type { Machine } from '../machine/machine';
 import { wordsOfBlock } from './blockWords';
-import { createCellBook, type CellName } from './cellBook';
+import { createCellBook } from './cellBook';
 import * as plan from './writePlan';
 import type { PokedWrite, StageEdit } from './writePlan';
 
@@ -334,14 +329,6 @@ export class RegionSession {
 /** As a block it costs less. */
 function isLong({ count }: CellRun): boolean {
   return count > 16;
-}
-
-export function countOf(runs: readonly CellRun[]): number {
-  return runs.reduce((sum, { count }) => sum + count, 0);
-}
-
-export function cellsOf({ offset, width, count }: CellRun): readonly CellName[] {
-  return Array.from({ length: count }, (_, index) => ({ offset: offset + index * bytesOf(width), width }));
 }
 
 /** Undefined unless each of its cells was read at the same time and has answered. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { toHex } from '../../shared/base/hex';
 import { Lifetime } from '../../shared/base/lifetime';
 import { fullHex } from '../../shared/model/accessWidth';
+import { cellsOf } from '../../shared/model/cellRun';
 import { failureOf, RegscopeError, type Failure } from '../../shared/model/failure';
 import type { RegionInfo } from '../../shared/model/region';
 import {
@@ -18,7 +19,7 @@ import { loadBookmarkKey, type BookmarkStore } from './bookmarks';
 import { readEditorSettings, readsMemory } from './editorSettings';
 import { readingPolicyOf } from './readingPolicy';
 import type { RegisterDocument } from './registerDocument';
-import { cellsOf, type Poked } from './regionSession';
+import type { Poked } from './regionSession';
 import { askAboutPoke, describeFlush, describePokes, describeRegion, type Outcome } from './wording';
 
 const shownAs = { local: 'live', demo: 'demo', recording: 'recorded' } as const;

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { toHex, type Hex } from '../../shared/base/hex';
 import { fullHex } from '../../shared/model/accessWidth';
+import type { CellName } from '../../shared/model/cellRun';
 import type { StagedWrite, WritePlan } from '../../shared/protocol/webviewProtocol';
-import type { CellName } from './cellBook';
 
 /** A write that was made. */
 export interface PokedWrite extends CellName {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { installedFolder } from '../../shared/model/installedFolder';
 import { commands, settings } from '../ids';
 import { createLadder, type BecomeRoot, type ChosenWay } from './elevation/ladder';
 import { shellWord } from './elevation/shellWord';
-import { installation } from './programs/installPlan';
 import type { PasswordQuestion, RootPrompts, TerminalRequest, TerminalVisit } from './elevation/way';
 
 /** The ways to root that the settings allow, with VS Code asking what they need. */
@@ -11,7 +11,7 @@ export function createBecomeRoot(extensionPath: string, log: vscode.LogOutputCha
   const prompts: RootPrompts = { password: askPassword, terminal: openTerminal, outdated: offerUpdate() };
   return createLadder({
     programs: join(extensionPath, 'dist'),
-    installation,
+    installation: installedFolder,
     prompts,
     chosen: () => {
       const configuration = vscode.workspace.getConfiguration(settings.section);

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Hex } from '../../shared/base/hex';
-import { bytesOf, type AccessWidth } from '../../shared/model/accessWidth';
+import type { AccessWidth } from '../../shared/model/accessWidth';
+import { cellsOf } from '../../shared/model/cellRun';
 import { isRefusal } from '../../shared/model/failure';
 import type { JournalEntry, OldValue } from './journalLines';
 
@@ -117,12 +118,8 @@ function stored({ intent: { write, olds = [] }, result }: JournalEntry): readonl
     case 'pokeMany':
       return withOld(write.writes.slice(0, reachOf(result)));
     case 'fill': {
-      const { offset, width, count, value } = write;
-      const cells = Array.from({ length: count }, (_, index) => ({
-        offset: offset + index * bytesOf(width),
-        width,
-        value,
-      }));
+      const { value } = write;
+      const cells = cellsOf(write).map((cell) => ({ ...cell, value }));
       return withOld(cells.slice(0, reachOf(result)));
     }
     case 'pokeBlock':

@@ -1,9 +1,6 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Where an administrator installs the helper: a place that is root's alone, or nothing runs from it. */
-export const installedFolder = '/usr/local/lib/regscope';
-
 /**
  * The first of these files, or of the folders that lead to them, that others than root can change: who can is as good as
  * root where root runs the program. Undefined where there is none.

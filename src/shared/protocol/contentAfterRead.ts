@@ -1,11 +1,11 @@
 import type { Hex } from '../base/hex';
-import type { AccessWidth } from '../model/accessWidth';
+import type { CellName } from '../model/cellRun';
 import type { CellContent } from './webviewProtocol';
 
 /** What is known of a cell when a read has answered, after what was known `before`. `at`: milliseconds since the epoch. */
 export function contentAfterRead(
   before: CellContent | undefined,
-  { offset, width }: { readonly offset: number; readonly width: AccessWidth },
+  { offset, width }: CellName,
   value: Hex,
   at: number,
 ): CellContent {

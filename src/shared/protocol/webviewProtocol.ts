@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { AccessWidth } from '../model/accessWidth';
 import type { ByteOrder } from '../model/byteOrder';
+import type { CellRun } from '../model/cellRun';
 import type { Hex } from '../base/hex';
 import { hex, offset, width } from './schemas';
 
@@ -57,13 +58,6 @@ export interface WritePlan {
 }
 
 export const emptyPlan: WritePlan = { writes: [] };
-
-/** So many cells, ascending. */
-export interface CellRun {
-  readonly offset: number;
-  readonly width: AccessWidth;
-  readonly count: number;
-}
 
 /** What reads of cells in a row have answered, ascending from `offset`: short, since live mode tells it many times a second. */
 export interface AnsweredRun {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cellsOf, type CopyCell } from '../../../src/shared/copy/copyCell';
+import { copyCellsOf, type CopyCell } from '../../../src/shared/copy/copyCell';
 import { formatCells, type CopyContext } from '../../../src/shared/copy/formatCells';
 import type { AccessWidth } from '../../../src/shared/model/accessWidth';
 
@@ -25,7 +25,7 @@ describe('cells to copy', () => {
   it('are those of the range, at its width', () => {
     const known = [value(0, '0x1'), value(4, '0x2', 8), value(8, '0x3')];
     assert.deepEqual(
-      cellsOf({ offset: 0, width: 32, count: 3 }, known).map(({ offset, state, value: text }) => [
+      copyCellsOf({ offset: 0, width: 32, count: 3 }, known).map(({ offset, state, value: text }) => [
         offset,
         state,
         text,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { cellsOf, RegionSession } from '../../../src/extension/editors/regionSession';
+import { RegionSession } from '../../../src/extension/editors/regionSession';
+import { cellsOf } from '../../../src/shared/model/cellRun';
 import { toHex } from '../../../src/shared/base/hex';
 import type { HelperParams, PeekResult } from '../../../src/shared/protocol/helperProtocol';
 import { createCellStore } from '../../../webview/cellStore';

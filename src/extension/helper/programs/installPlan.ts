@@ -1,5 +1,4 @@
-/** Where an installation lies: only root may write there, and sudo names nothing else. */
-export const installation = '/usr/local/lib/regscope';
+import { installedFolder } from '../../../shared/model/installedFolder';
 
 /** What is copied there, and the names that it has there. */
 export const programNames = ['node', 'helper.js', 'koffi.node'] as const;
@@ -63,8 +62,8 @@ export function ruleText(rule: Rule): string {
 /** Programs and arguments are whole and exact (sudoers(5)): nothing else runs by this rule, nor with another environment. */
 function sudoRule({ uid, writes }: Rule & { kind: 'sudo' }): string[] {
   const user = `#${number(uid)}`;
-  const node = `${installation}/node`;
-  const command = `${node} ${installation}/helper.js`;
+  const node = `${installedFolder}/node`;
+  const command = `${node} ${installedFolder}/helper.js`;
   return [
     `Defaults!${node} env_reset, !env_keep, !setenv`,
     `${user} ALL=(root) NOPASSWD: ${command}`,

@@ -19,8 +19,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { installedFolder } from '../../../shared/model/installedFolder';
 import {
-  installation,
   mark,
   modes,
   programNames,
@@ -52,35 +52,35 @@ function main(): void {
 
 function install(sources: readonly SourceFile[], rule: Rule | undefined): void {
   // All that can be wrong is found before anything is written.
-  checkFolder(dirname(installation));
-  if (isThere(installation)) checkFolder(installation);
+  checkFolder(dirname(installedFolder));
+  if (isThere(installedFolder)) checkFolder(installedFolder);
   const files = programNames.map((name) => {
     const source = sources.find((each) => each.name === name);
     if (source === undefined) throw new Error(`${name} is missing.`);
     return { name, content: contentOf(source), sha256: source.sha256 };
   });
   const text = rule === undefined ? undefined : ruleText(rule);
-  if (!isThere(installation)) mkdirSync(installation, { mode: 0o755 });
+  if (!isThere(installedFolder)) mkdirSync(installedFolder, { mode: 0o755 });
   // A rule of before may allow more than the one of now.
   for (const kind of Object.keys(ruleFiles) as RuleKind[]) removeRule(kind);
-  for (const { name, content } of files) put(join(installation, name), content, modes[name]);
+  for (const { name, content } of files) put(join(installedFolder, name), content, modes[name]);
   const sums = files.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('');
-  put(join(installation, sumsName), Buffer.from(sums), 0o644);
+  put(join(installedFolder, sumsName), Buffer.from(sums), 0o644);
   if (rule !== undefined && text !== undefined) putRule(rule.kind, text);
 }
 
 function remove(): void {
   for (const kind of Object.keys(ruleFiles) as RuleKind[]) removeRule(kind);
-  if (!isThere(installation)) return;
-  checkFolder(installation);
+  if (!isThere(installedFolder)) return;
+  checkFolder(installedFolder);
   for (const name of [...programNames, sumsName]) {
-    const path = join(installation, name);
+    const path = join(installedFolder, name);
     if (!isThere(path)) continue;
     rmSync(path);
     done.push(`removed ${path}`);
   }
-  rmdirSync(installation); // Fails where there is more than was installed: that is not ours.
-  done.push(`removed ${installation}`);
+  rmdirSync(installedFolder); // Fails where there is more than was installed: that is not ours.
+  done.push(`removed ${installedFolder}`);
 }
 
 /** Read once, so that what is checked is what is copied. */
