@@ -1,5 +1,6 @@
 import type { AccessWidth } from '../model/accessWidth';
 import type { ByteOrder } from '../model/byteOrder';
+import type { Binding } from './binding';
 
 // What a description file says of registers. The words are those of CMSIS-SVD 1.3; what it lacks is SystemRDL 2.0's
 // (Accellera, 9.6 and 9.10: `onread`, `onwrite`, `singlepulse`) or said here.
@@ -10,6 +11,8 @@ export interface RegisterMap {
   readonly description?: string | undefined;
   readonly vendor?: string | undefined;
   readonly version?: string | undefined;
+  /** The specification that it was made from. */
+  readonly source?: string | undefined;
   /** Absent where the file leaves it open: then it is the region's. */
   readonly byteOrder?: ByteOrder | undefined;
   readonly blocks: readonly RegisterBlock[];
@@ -22,8 +25,12 @@ export interface RegisterBlock {
   readonly groupName?: string | undefined;
   /** Another block that describes the same addresses. */
   readonly alternate?: string | undefined;
+  /** The specification and section that it was made from. */
+  readonly source?: string | undefined;
   /** Absent for a block that is bound to a place when it is used. */
   readonly baseAddress?: bigint | undefined;
+  /** Where it is found by itself. */
+  readonly bindings?: readonly Binding[] | undefined;
   readonly addressBlocks: readonly AddressBlock[];
   readonly interrupts: readonly Interrupt[];
   /** Shared between blocks that are derived from one another: it is never changed in place. */
