@@ -3,7 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { decodeField, encodeField, maskOf, onesOf } from '../../src/shared/registers/fieldCodec';
 import { placedRegisters } from '../../src/shared/registers/placedRegisters';
+import { formatJson } from '../../src/shared/registers/regmap/formatJson';
+import { parseRegmap } from '../../src/shared/registers/regmap/parseRegmap';
+import { printRegmap } from '../../src/shared/registers/regmap/printRegmap';
 import { importSvd } from '../../src/shared/registers/svd/importSvd';
+import { asRegmap } from '../support/asRegmap';
 import { describeSvd } from '../support/describeSvd';
 import { randomBits } from '../support/randomBits';
 import { createRandom } from '../support/random';
@@ -50,6 +54,16 @@ describeCorpus('SVD files', (folder) => {
         at += length;
       }
       assert.deepEqual(importSvd(pieces), importSvd([text]));
+    });
+
+    it(`${name}: a regmap file keeps all of it`, () => {
+      const { device } = importSvd([text]);
+      const { map, problems } = parseRegmap(formatJson(printRegmap(device)));
+      assert.deepEqual(
+        problems.filter(({ what }) => !/^The field reaches over the 32 bits/.test(what)),
+        [],
+      );
+      assert.deepEqual(asRegmap(map), asRegmap(device));
     });
 
     it(`${name}: what is encoded into a field is decoded from it, and nothing else changes`, () => {

@@ -25,8 +25,12 @@ import { RegscopeError } from '../../src/shared/model/failure';
 import { decodeField, encodeField, nameOfValue, onesOf } from '../../src/shared/registers/fieldCodec';
 import { applyOverrides, parseOverrides } from '../../src/shared/registers/overrides';
 import { placedRegisters } from '../../src/shared/registers/placedRegisters';
+import { formatJson } from '../../src/shared/registers/regmap/formatJson';
+import { mostProblems, parseRegmap } from '../../src/shared/registers/regmap/parseRegmap';
+import { printRegmap } from '../../src/shared/registers/regmap/printRegmap';
 import { importSvd, mostWarnings } from '../../src/shared/registers/svd/importSvd';
 import { parseFindQuery } from '../../webview/find/findQuery';
+import { asRegmap } from './asRegmap';
 import { mutateText } from './mutateText';
 import { createRandom } from './random';
 
@@ -147,6 +151,17 @@ export const parserChecks = {
         }
       }
     }
+  },
+
+  regmap(text: string): void {
+    const { map, problems } = parseRegmap(text);
+    assert.ok(problems.length <= mostProblems);
+    const lines = text.split('\n').length;
+    for (const { line = 1, what } of problems) assert.ok(line >= 1 && line <= lines && what !== '');
+    const again = parseRegmap(formatJson(printRegmap(map)));
+    assert.deepEqual(asRegmap(again.map), asRegmap(map));
+    // Where there is something to tell of what is kept, it is told again.
+    assert.ok(again.problems.every(({ what }) => /^The field reaches over/.test(what)));
   },
 
   overrides(text: string): void {

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { parseJournal } from '../../src/extension/machine/journalLines';
+import { formatJson } from '../../src/shared/registers/regmap/formatJson';
+import { printRegmap } from '../../src/shared/registers/regmap/printRegmap';
+import { importSvd } from '../../src/shared/registers/svd/importSvd';
 import { checkMutations } from '../support/parserChecks';
 
 const { files } = JSON.parse(readFileSync('media/demo-machine.json', 'utf8')) as {
@@ -119,6 +122,10 @@ describe('parsers take mutations of real files', function () {
   it('what is typed', () => checkMutations('typed', typed, 3000));
   it('SVD files', () =>
     checkMutations('svd', [readFileSync('test/unit/registers/everyFeature.svd', 'utf8')], 200));
+  it('regmap files', () => {
+    const { device } = importSvd([readFileSync('test/unit/registers/everyFeature.svd', 'utf8')]);
+    checkMutations('regmap', [formatJson(printRegmap(device))], 300);
+  });
   it('overrides of descriptions', () => checkMutations('overrides', [overrides], 1000));
   it('pci.ids', () =>
     checkMutations(
