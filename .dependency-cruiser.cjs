@@ -15,6 +15,7 @@ const protocol = '^src/shared/protocol/';
 const helperProtocol = `${protocol}helperProtocol`;
 const linux = '^src/shared/linux/';
 const pci = '^src/shared/pci/';
+const registers = '^src/shared/registers/';
 const npm = (/** @type {string} */ name) => `^node_modules/(@types/)?${name}/`;
 const transport = '^src/transport/';
 const nodeBuiltins =
@@ -30,16 +31,17 @@ module.exports = {
       model,
       npm('valibot'),
     ]),
-    layer('parsers-import-model', 'Parsers and decoders are pure.', '^src/shared/(linux|pci)/', [
+    layer('linux-imports-model', 'Parsers are pure.', linux, [base, model]),
+    layer('pci-imports-registers', 'Decoders are pure; configuration space is registers.', pci, [
       base,
       model,
+      registers,
     ]),
-    layer(
-      'registers-import-model',
-      'Register descriptions: pure, with an XML parser.',
-      '^src/shared/registers/',
-      [base, model, npm('saxes')],
-    ),
+    layer('registers-import-model', 'Register descriptions: pure, with an XML parser.', registers, [
+      base,
+      model,
+      npm('saxes'),
+    ]),
     layer('copy-imports-model', 'What is copied, as text: pure.', '^src/shared/copy/', [base, model]),
     layer('transport-imports', 'JSON-RPC over streams, for both ends.', transport, [
       nodeBuiltins,
@@ -52,7 +54,7 @@ module.exports = {
       model,
       protocol,
       linux,
-      pci,
+      '^src/shared/pci/(?!config/)',
       nodeBuiltins,
       nodeTypes,
       npm('vscode-jsonrpc'),
