@@ -31,7 +31,9 @@ export function createColumnHeader(
     return columnTitle(className, `${sign}${(column * bytesOf(width)).toString(16)}`, column + 2);
   });
   const ascii = columnTitle('ascii', l10n.t('ASCII'), count + 2);
-  const header = element('div', 'row column-header', gutter, ...columns, ascii);
+  const names = columnTitle('names', l10n.t('Registers'), count + 2);
+  names.setAttribute('aria-hidden', 'true');
+  const header = element('div', 'row column-header', gutter, ...columns, names, ascii);
   setAttributes(header, { role: 'row', 'aria-rowindex': '1' });
   return header;
 }

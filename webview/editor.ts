@@ -8,6 +8,7 @@ import {
   type BytesPerRow,
   type EditorAction,
   type EditorInit,
+  type EditorMode,
   type FlushReport,
   type FromWebview,
   type LiveState,
@@ -21,12 +22,13 @@ import { copiedText, copyByBrowser } from './copying';
 import { element, frameTask } from './dom';
 import { createFindBar } from './find/findBar';
 import { findMatches } from './find/findMatches';
-import { createGrid } from './grid';
+import { createGrid, type Grid } from './grid';
 import { createHeader } from './header';
 import type { Host } from './host';
 import { gridCommandOf, type GridCommand } from './keyboard';
 import { addressText, misalignmentOf, offsetOf } from './layout';
 import type { OpenView } from './openView';
+import { createRegisterPane } from './registers/registerPane';
 import { createOutbox } from './outbox';
 import { createReading } from './reading';
 import { clampSelection, rangeOf, selectCell, selectRange, targetOf } from './selection';
@@ -80,11 +82,36 @@ export function createRegionEditor(host: Host): RegionEditor {
       reading.seen();
     },
   });
-  const reading = createReading({ view, store, grid, send, post, say });
-  const writing = createWriting({
+  const registers = createRegisterPane({
+    view,
+    store,
+    wantedMode: () => viewer.state?.mode ?? 'hex',
+    select: ({ run }) => viewer.selectRun(run),
+    key: handleGridKey,
+    doublePress: () => writing.start(''),
+    post,
+  });
+  const { table } = registers;
+  const isNamed = () => registers.mode === 'registers';
+  /** What shows the cells and has the keyboard: the grid, or the table of registers. */
+  const cells: Pick<Grid, 'reveal' | 'find' | 'focus'> = {
+    reveal: (cell) => (isNamed() ? undefined : grid.reveal(cell)),
+    find: (cell) => (isNamed() ? table.find() : grid.find(cell)),
+    focus: () => (isNamed() ? table : grid).focus(),
+  };
+  const reading = createReading({
     view,
     store,
     grid,
+    registers: () => (isNamed() ? table : undefined),
+    send,
+    post,
+    say,
+  });
+  const writing = createWriting({
+    view,
+    store,
+    grid: cells,
     cellEditor,
     select,
     send,
@@ -98,15 +125,17 @@ export function createRegionEditor(host: Host): RegionEditor {
     changeWidth,
     changeBytesPerRow,
     changeByteOrder,
+    changeMode,
     goTo,
-    leave: () => grid.focus(),
+    leave: () => cells.focus(),
   });
   const side = createSidePanel({
     post,
     act,
     stage: (offset, width, value) => writing.stage(offset, width, value),
+    stageField: (register, field, value) => registers.stageField(register, field, value),
     goTo: goToOffset,
-    leave: () => grid.focus(),
+    leave: () => cells.focus(),
   });
   const find = createFindBar({
     search: (query) =>
@@ -124,7 +153,8 @@ export function createRegionEditor(host: Host): RegionEditor {
   progress.setAttribute('role', 'progressbar');
   progress.setAttribute('aria-label', l10n.t('Access under way'));
   progress.hidden = true;
-  const main = element('main', '', progress, find.element, grid.element);
+  table.element.hidden = true;
+  const main = element('main', '', progress, find.element, grid.element, table.element);
   const body = element('div', 'editor-body', main, side.element);
   const head = element('header', '', header.element, toolbar.element);
   const root = element('div', 'editor', head, body, statusLine.element);
@@ -134,6 +164,7 @@ export function createRegionEditor(host: Host): RegionEditor {
   let live: LiveState = { ranges: [], interval: 0, perSecond: 0 };
   let bookmarks: EditorInit['bookmarks'] = [];
   let lastFlush: FlushReport | undefined;
+
   /** Where to go when the region opens. */
   let wantedOffset: number | undefined;
 
@@ -144,7 +175,12 @@ export function createRegionEditor(host: Host): RegionEditor {
     if (current === undefined) return;
     const { base, size, layout, format, byteOrder, selection } = current;
     const viewOf = (offset: number) => store.viewOf(offset, layout.width);
-    grid.show({ layout, format, byteOrder, selection, revision, viewOf });
+    if (isNamed()) registers.show(current, selection && offsetOf(selection.active, layout), revision);
+    else {
+      const describe = registers.describerFor(layout.width, byteOrder);
+      const isDescribed = registers.mode !== 'none';
+      grid.show({ layout, format, byteOrder, selection, revision, viewOf, isDescribed, describe });
+    }
     statusLine.showSelection(
       selection === undefined
         ? (problemWithOffset(layout.start, layout.width, size, misalignmentOf(base)) ?? '')
@@ -158,6 +194,7 @@ export function createRegionEditor(host: Host): RegionEditor {
     if (current === undefined || side.element.hidden) return;
     const { layout, format, byteOrder, selection, writes } = current;
     const offset = selection && offsetOf(selection.active, layout);
+    const register = offset === undefined ? undefined : registers.registerAt(offset, layout.width);
     side.show({
       ...(selection !== undefined &&
         offset !== undefined && {
@@ -169,6 +206,7 @@ export function createRegionEditor(host: Host): RegionEditor {
             selectedCount: rangeOf(selection).count,
           },
         }),
+      ...(register && { register }),
       byteOrder,
       plan,
       live,
@@ -197,7 +235,7 @@ export function createRegionEditor(host: Host): RegionEditor {
   /** Returns what is wrong with the text, if something is. */
   function goTo(text: string): string | undefined {
     const problem = viewer.reveal(text, bookmarks);
-    if (problem === undefined) grid.focus();
+    if (problem === undefined) cells.focus();
     return problem;
   }
 
@@ -227,11 +265,27 @@ export function createRegionEditor(host: Host): RegionEditor {
     showCells();
   }
 
+  function changeMode(mode: EditorMode): void {
+    if (registers.mode === 'none' || registers.mode === mode) return;
+    viewer.setMode(mode);
+    showMode();
+    cells.focus();
+  }
+
+  /** The grid, or the table where something is described and the user wants that. */
+  function showMode(): void {
+    toolbar.showMode(registers.mode);
+    grid.element.hidden = isNamed();
+    table.element.hidden = !isNamed();
+    cellEditor.close();
+    showCells();
+  }
+
   function showInspector(inspector: ViewState['inspector']): void {
     viewer.setInspector(inspector);
     const hadFocus = side.element.contains(document.activeElement);
     side.element.hidden = inspector === 'hidden';
-    if (hadFocus && side.element.hidden) grid.focus();
+    if (hadFocus && side.element.hidden) cells.focus();
     show();
   }
 
@@ -253,7 +307,7 @@ export function createRegionEditor(host: Host): RegionEditor {
       send({ type: 'flush', readBack: { offset: offsetOf(selection.active, layout), width: layout.width } });
     },
     goToOffset: () => toolbar.focusGoTo(),
-    find: () => find.open(),
+    find: () => (isNamed() ? table.focusFilter() : find.open()),
     findNext: () => find.next(),
     findPrevious: () => find.previous(),
     selectAll: ({ layout }) => select(clampSelection(selectRange(0, layout.cellCount - 1), layout.cellCount)),
@@ -268,6 +322,11 @@ export function createRegionEditor(host: Host): RegionEditor {
     toggleInspector: (_, { inspector }) => showInspector(inspector === 'shown' ? 'hidden' : 'shown'),
     nextWidth: ({ widths, layout }) => changeWidth(after(widths, layout.width)),
     toggleByteOrder: (_, { byteOrder }) => changeByteOrder(byteOrder === 'little' ? 'big' : 'little'),
+    toggleRegisters() {
+      if (registers.mode === 'none')
+        say('info', l10n.t('Nothing describes this region: “Bind Register Description…” does.'));
+      else changeMode(isNamed() ? 'hex' : 'registers');
+    },
     nextBytesPerRow: (_, { bytesPerRow }) => changeBytesPerRow(after(bytesPerRowChoices, bytesPerRow)),
   };
   /** They take the focus elsewhere, or are about where it is. */
@@ -276,6 +335,7 @@ export function createRegionEditor(host: Host): RegionEditor {
     'find',
     'editBits',
     'toggleInspector',
+    'toggleRegisters',
   ]);
 
   function act(action: EditorAction): void {
@@ -428,17 +488,22 @@ export function createRegionEditor(host: Host): RegionEditor {
         root.setAttribute('aria-busy', String(message.busy));
         break;
       case 'action':
-        if (!leavesFocus.has(message.action)) grid.focus();
+        if (!leavesFocus.has(message.action)) cells.focus();
         act(message.action);
         break;
       case 'focus': {
         // The document remembers what had it.
         const { activeElement } = document;
         if (activeElement instanceof HTMLElement && activeElement !== document.body) activeElement.focus();
-        else grid.focus();
+        else cells.focus();
         break;
       }
+      case 'descriptions':
+        registers.describe(message.descriptions);
+        showMode();
+        break;
       case 'goTo':
+        if (message.mode !== undefined) changeMode(message.mode);
         goToOffset(message.offset);
         break;
     }
@@ -472,14 +537,15 @@ export function createRegionEditor(host: Host): RegionEditor {
       header.show(init);
       header.showWrites(init.writes ? 'on' : 'off');
       header.showComparison(init.comparison?.title);
+      registers.describe(init.descriptions);
+      showMode();
       showTools(init);
       statusLine.clearMessage();
       outbox.setBusy('idle');
-      showCells();
       reading.seen();
       if (wantedOffset !== undefined) goToOffset(wantedOffset);
       // Only when the panel has the focus already: focusing would otherwise take it from the tree.
-      if (document.hasFocus() && document.activeElement === document.body) grid.focus();
+      if (document.hasFocus() && document.activeElement === document.body) cells.focus();
     },
     close: () => viewer.close(),
     receive,

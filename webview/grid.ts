@@ -153,13 +153,14 @@ export function createGrid(events: GridEvents): Grid {
     const header = head.firstElementChild;
     const [gutter, cell] = header?.children ?? [];
     const ascii = header?.lastElementChild;
-    if (shownModel === undefined || !gutter || !cell || !ascii || characterWidth === 0) return;
+    const names = ascii?.previousElementSibling;
+    if (shownModel === undefined || !gutter || !cell || !ascii || !names || characterWidth === 0) return;
     const style = getComputedStyle(ascii);
     const around = [style.marginLeft, style.borderLeftWidth, style.paddingLeft, style.paddingRight];
     const fits = fittingRowBytes(grid.clientWidth, shownModel.layout.width, {
       fixed: around.reduce(
         (sum, length) => sum + Number.parseFloat(length),
-        gutter.getBoundingClientRect().width,
+        gutter.getBoundingClientRect().width + names.getBoundingClientRect().width,
       ),
       cell: cell.getBoundingClientRect().width,
       gap: characterWidth, // As in style.css.
@@ -260,7 +261,9 @@ export function createGrid(events: GridEvents): Grid {
     if (hovered === undefined || cell === undefined || model === undefined) return;
     const { layout, format, byteOrder } = model;
     const offset = offsetOf(cell, layout);
-    const text = tooltipOf(offset, { width: layout.width, byteOrder }, model.viewOf(offset), format);
+    const state = tooltipOf(offset, { width: layout.width, byteOrder }, model.viewOf(offset), format);
+    const about = model.describe(offset)?.about;
+    const text = about === undefined ? state : `${about}\n\n${state}`;
     if (hovered.title !== text) hovered.title = text;
   }
 
@@ -349,6 +352,7 @@ export function createGrid(events: GridEvents): Grid {
     show(next) {
       const before = model?.layout;
       model = next;
+      grid.classList.toggle('with-names', next.isDescribed);
       if (before === undefined) resize();
       else if (before !== next.layout) relayOut(before);
       frame.schedule();

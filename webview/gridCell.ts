@@ -11,6 +11,7 @@ import {
   type ValueFormat,
 } from './cellText';
 import { element, setAttributes } from './dom';
+import type { CellDescription } from './registers/describer';
 import { sameView } from './sameView';
 
 /** One cell of a row and its characters in the ASCII column. Writes to the document only what has changed. */
@@ -19,12 +20,17 @@ export interface GridCell {
   readonly ascii: HTMLElement;
   /** What the ASCII column has of it. */
   readonly characters: string;
-  show(cell: number, view: CellView, format: ValueFormat, naming: Naming): void;
+  show(cell: number, shown: CellShown, format: ValueFormat, naming: Naming): void;
   /** Gives it the names that {@link show} left for later. */
   name(): void;
   /** For the rest of the last row, where the region has ended. */
   showAbsent(): void;
   select(state: CellSelection): void;
+}
+
+export interface CellShown {
+  readonly view: CellView;
+  readonly description: CellDescription | undefined;
 }
 
 /**
@@ -40,9 +46,8 @@ export function cellId(cell: number): string {
   return `cell-${cell}`;
 }
 
-interface Shown {
+interface Shown extends CellShown {
   readonly cell: number;
-  readonly view: CellView;
   readonly format: ValueFormat;
 }
 
@@ -69,12 +74,13 @@ export function createGridCell(column: number, layout: CellLayout): GridCell {
   let shown: Shown | undefined;
   let look = '';
   let marks = '';
+  let tinted = '';
   let selection: CellSelection = 'none';
   let namedCell: number | undefined;
   let label = '';
 
   function updateClasses(): void {
-    const className = `${baseClass}${look}${marks}${selectionClasses[selection]}`;
+    const className = `${baseClass}${look}${marks}${tinted}${selectionClasses[selection]}`;
     if (target.className !== className) target.className = className;
     const asciiClass = selection === 'none' ? look : `${look} selected`;
     if (ascii.className !== asciiClass) ascii.className = asciiClass;
@@ -82,11 +88,22 @@ export function createGridCell(column: number, layout: CellLayout): GridCell {
 
   function updateNames(): void {
     if (shown === undefined) return;
-    const { cell, view, format } = shown;
+    const { cell, view, description, format } = shown;
     if (namedCell !== cell) target.id = cellId((namedCell = cell));
     const offset = offsetOf(cell, layout);
-    const next = (selection === 'active' ? fullLabelOf : labelOf)(offset, format, view);
+    const state = (selection === 'active' ? fullLabelOf : labelOf)(offset, format, view);
+    const next = description === undefined ? state : `${description.name}, ${state}`;
     if (next !== label) target.setAttribute('aria-label', (label = next));
+  }
+
+  function showTints(description: CellDescription | undefined): void {
+    const { tints } = description ?? {};
+    const mark = tints === undefined ? '' : ' described';
+    if (tints === undefined) target.style.removeProperty('--fields');
+    else target.style.setProperty('--fields', tints);
+    if (mark === tinted) return;
+    tinted = mark;
+    updateClasses();
   }
 
   function removeNames(): void {
@@ -108,10 +125,11 @@ export function createGridCell(column: number, layout: CellLayout): GridCell {
     get characters() {
       return asciiText.data;
     },
-    show(cell, view, format, naming) {
+    show(cell, { view, description }, format, naming) {
       const before = shown;
-      shown = { cell, view, format };
-      const sameCell = before?.cell === cell;
+      shown = { cell, view, description, format };
+      if (before?.description !== description) showTints(description);
+      const sameCell = before?.cell === cell && before.description === description;
       const sameLook = before?.format.byteOrder === format.byteOrder && sameView(before.view, view);
       if (!sameLook) {
         updateText(digitsTextOf(view, format), asciiOf(readValueOf(view), layout.width));
@@ -131,6 +149,7 @@ export function createGridCell(column: number, layout: CellLayout): GridCell {
     showAbsent() {
       if (shown !== undefined || look === '') {
         shown = undefined;
+        showTints(undefined);
         removeNames();
         updateText('', absentCharacters);
         look = 'absent';

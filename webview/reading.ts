@@ -1,19 +1,25 @@
 import * as l10n from '@vscode/l10n';
+import { countOf, type CellRun } from '../src/shared/model/cellRun';
 import { maxCellsPerPeek, type FromWebview } from '../src/shared/protocol/webviewProtocol';
 import type { CellStore } from './cellStore';
 import type { Grid } from './grid';
 import { offsetOf } from './layout';
 import type { OpenView } from './openView';
+import type { RegisterTable } from './registers/registerTable';
 import { rangeOf, type CellRange } from './selection';
 
 type Peek = FromWebview & { type: 'peek' };
+
+type PeekRuns = FromWebview & { type: 'peekRuns' };
 
 export interface ReadingParts {
   readonly view: () => OpenView | undefined;
   readonly store: CellStore;
   readonly grid: Pick<Grid, 'visibleCells'>;
+  /** Undefined while cells are shown by their place. */
+  readonly registers: () => Pick<RegisterTable, 'active' | 'visible'> | undefined;
   /** A request of the user's: once at a time. */
-  readonly send: (message: Peek) => void;
+  readonly send: (message: Peek | PeekRuns) => void;
   /** A request that nobody made. */
   readonly post: (message: Peek) => void;
   readonly say: (kind: 'info' | 'warning', text: string) => void;
@@ -35,9 +41,18 @@ export interface Reading {
 /** Scrolling by leaves no trail of reads. Milliseconds. */
 const settleTime = 60;
 
-export function createReading({ view, store, grid, send, post, say }: ReadingParts): Reading {
+export function createReading({ view, store, grid, registers, send, post, say }: ReadingParts): Reading {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let state: 'ready' | 'waiting' | 'failed' = 'ready';
+
+  function tellTooMany(count: number): void {
+    const text = l10n.t(
+      '{0} cells are selected and one peek reads at most {1}: nothing was read. Select fewer.',
+      count,
+      maxCellsPerPeek,
+    );
+    say('warning', text);
+  }
 
   function peek(range: CellRange | undefined): void {
     const current = view();
@@ -47,18 +62,19 @@ export function createReading({ view, store, grid, send, post, say }: ReadingPar
     }
     const { first, count } = range;
     if (count > maxCellsPerPeek) {
-      say(
-        'warning',
-        l10n.t(
-          '{0} cells are selected and one peek reads at most {1}: nothing was read. Select fewer.',
-          count,
-          maxCellsPerPeek,
-        ),
-      );
+      tellTooMany(count);
       return;
     }
     const { layout } = current;
     send({ type: 'peek', offset: offsetOf(first, layout), width: layout.width, count });
+  }
+
+  /** Of registers, each by the accesses that its description says. */
+  function peekRegisters(runs: readonly CellRun[]): void {
+    const count = countOf(runs);
+    if (count === 0) say('info', l10n.t('There is no register to peek.'));
+    else if (count > maxCellsPerPeek) tellTooMany(count);
+    else send({ type: 'peekRuns', runs: [...runs] });
   }
 
   function readVisible(): void {
@@ -97,10 +113,20 @@ export function createReading({ view, store, grid, send, post, say }: ReadingPar
 
   return {
     peekSelection() {
+      const named = registers();
+      if (named !== undefined) {
+        peekRegisters(named.active);
+        return;
+      }
       const selection = view()?.selection;
       peek(selection && rangeOf(selection));
     },
     peekRow() {
+      const named = registers();
+      if (named !== undefined) {
+        peekRegisters(named.active);
+        return;
+      }
       const current = view();
       if (current?.selection === undefined) {
         peek(undefined);
@@ -110,7 +136,11 @@ export function createReading({ view, store, grid, send, post, say }: ReadingPar
       const first = current.selection.active - (current.selection.active % cellsPerRow);
       peek({ first, count: Math.min(cellsPerRow, cellCount - first) });
     },
-    peekVisible: () => peek(grid.visibleCells),
+    peekVisible() {
+      const named = registers();
+      if (named === undefined) peek(grid.visibleCells);
+      else peekRegisters(named.visible);
+    },
     seen() {
       state = 'ready';
       readSoon();

@@ -12,6 +12,7 @@ import {
   type AddressFormat,
   type CellLayout,
 } from './layout';
+import type { Describer } from './registers/describer';
 import { rangeOf, type Selection } from './selection';
 
 /** What the grid shows. */
@@ -23,6 +24,10 @@ export interface GridModel {
   /** Grows whenever an answer of `viewOf` may have changed. */
   readonly revision: number;
   viewOf(offset: number): CellView;
+  /** Whether there are names to show beside the cells. */
+  readonly isDescribed: boolean;
+  /** Another whenever one of its answers is. */
+  readonly describe: Describer;
 }
 
 /** One row of the grid. Its elements are made once and shown again for other rows. */
@@ -47,7 +52,10 @@ export function createRowView(layout: CellLayout): RowView {
   setAttributes(gutter, { role: 'rowheader', 'aria-colindex': '1' });
   const ascii = element('div', 'ascii', ...cells.map((cell) => cell.ascii));
   setAttributes(ascii, { role: 'gridcell', 'aria-colindex': String(cells.length + 2) });
-  const row = element('div', 'row', gutter, ...cells.map((cell) => cell.element), ascii);
+  // The cells' labels say them as well.
+  const names = element('div', 'names');
+  names.setAttribute('aria-hidden', 'true');
+  const row = element('div', 'row', gutter, ...cells.map((cell) => cell.element), names, ascii);
   row.setAttribute('role', 'row');
 
   let shownRow: number | undefined;
@@ -65,17 +73,23 @@ export function createRowView(layout: CellLayout): RowView {
   function updateContents(first: number, model: GridModel, naming: Naming): void {
     const format: ValueFormat = { width: layout.width, byteOrder: model.byteOrder };
     let bookmarked = false;
+    const described = new Set<string>();
     cells.forEach((target, column) => {
       const cell = first + column;
       if (cell >= layout.cellCount) {
         target.showAbsent();
         return;
       }
-      const view = model.viewOf(offsetOf(cell, layout));
+      const offset = offsetOf(cell, layout);
+      const view = model.viewOf(offset);
+      const description = model.describe(offset);
       bookmarked ||= view.bookmark !== undefined;
-      target.show(cell, view, format, naming);
+      if (description !== undefined) described.add(description.name);
+      target.show(cell, { view, description }, format, naming);
     });
     gutter.classList.toggle('bookmarked', bookmarked);
+    const shownNames = [...described].join(' · ');
+    if (names.textContent !== shownNames) names.textContent = names.title = shownNames;
     const characters = cells.map((cell) => cell.characters).join('');
     if (characters === shownCharacters) return;
     shownCharacters = characters;
@@ -103,8 +117,10 @@ export function createRowView(layout: CellLayout): RowView {
       const first = number * cells.length;
       const sameRow = shownRow === number && shownModel?.format === model.format;
       if (!sameRow) updateGutter(number, model);
-      const { revision, byteOrder } = shownModel ?? {};
-      if (!sameRow || revision !== model.revision || byteOrder !== model.byteOrder) {
+      const { revision, byteOrder, describe } = shownModel ?? {};
+      const isAsBefore =
+        revision === model.revision && byteOrder === model.byteOrder && describe === model.describe;
+      if (!sameRow || !isAsBefore) {
         updateContents(first, model, naming);
       }
       updateSelection(first, model);

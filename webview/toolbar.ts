@@ -5,6 +5,7 @@ import {
   bytesPerRowChoices,
   type BytesPerRow,
   type EditorAction,
+  type EditorMode,
   type EditorRequest,
 } from '../src/shared/protocol/webviewProtocol';
 import { createAccessButtons } from './accessButtons';
@@ -17,6 +18,7 @@ export interface ToolbarEvents {
   changeWidth(width: AccessWidth): void;
   changeBytesPerRow(bytes: BytesPerRow): void;
   changeByteOrder(order: ByteOrder): void;
+  changeMode(mode: EditorMode): void;
   /** Answers with what is wrong with the text, if something is. */
   goTo(text: string): string | undefined;
   leave(): void;
@@ -28,6 +30,8 @@ export interface Toolbar {
   showWidth(width: AccessWidth, offered: readonly AccessWidth[]): void;
   showBytesPerRow(bytes: BytesPerRow): void;
   showByteOrder(order: ByteOrder): void;
+  /** `none`: the region is not described, and there is nothing to choose. */
+  showMode(mode: EditorMode | 'none'): void;
   showGoToHint(hint: string): void;
   focusGoTo(): void;
 }
@@ -53,6 +57,14 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
       { value: 'big', text: l10n.t('Big') },
     ],
     change: (value) => events.changeByteOrder(value),
+  });
+  const mode = createDropdown<EditorMode>({
+    label: l10n.t('Shown as'),
+    choices: [
+      { value: 'hex', text: l10n.t('Hex') },
+      { value: 'registers', text: l10n.t('Registers') },
+    ],
+    change: (value) => events.changeMode(value),
   });
   const live = createButton({
     text: l10n.t('Live'),
@@ -91,19 +103,19 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
 
   const field = (label: string, control: HTMLElement) =>
     element('div', 'group', element('span', 'label', label), control);
+  const modeField = field(l10n.t('View'), mode.element);
+  modeField.classList.add('modes');
+  const widthField = field(l10n.t('Width'), width.element);
+  const rowField = field(l10n.t('Row'), bytesPerRow.element);
   const toolbar = element(
     'div',
     'toolbar',
     element('div', 'group', ...createAccessButtons((action) => events.act(action)), live),
-    field(l10n.t('Width'), width.element),
+    modeField,
+    widthField,
     goToGroup,
     // How it is shown: where there is too little room, both go to the next line.
-    element(
-      'div',
-      'looks',
-      field(l10n.t('Row'), bytesPerRow.element),
-      field(l10n.t('Order'), byteOrder.element),
-    ),
+    element('div', 'looks', rowField, field(l10n.t('Order'), byteOrder.element)),
   );
   setAttributes(toolbar, { role: 'toolbar', 'aria-label': l10n.t('Register access') });
   return {
@@ -114,6 +126,12 @@ export function createToolbar(events: ToolbarEvents): Toolbar {
     },
     showBytesPerRow: (bytes) => bytesPerRow.choose(bytes),
     showByteOrder: (order) => byteOrder.choose(order),
+    showMode(shown) {
+      modeField.hidden = shown === 'none';
+      if (shown !== 'none') mode.choose(shown);
+      // Registers have widths of their own.
+      widthField.hidden = rowField.hidden = shown === 'registers';
+    },
     showGoToHint(hint) {
       goTo.element.title = l10n.t('{0} (Ctrl+G)', hint);
     },

@@ -3,6 +3,7 @@ import type { ByteOrder } from '../src/shared/model/byteOrder';
 import {
   bytesPerRowChoices,
   type BytesPerRow,
+  type EditorMode,
   type EditorSettings,
 } from '../src/shared/protocol/webviewProtocol';
 
@@ -15,10 +16,12 @@ export interface ViewState {
   readonly activeOffset: number;
   readonly topOffset: number;
   readonly inspector: 'shown' | 'hidden';
+  /** Of a region that is described. */
+  readonly mode: EditorMode;
 }
 
 /** How a region opens that has not been open before. */
-export function initialViewState({ width, bytesPerRow, byteOrder }: EditorSettings): ViewState {
+export function initialViewState({ width, bytesPerRow, byteOrder, mode }: EditorSettings): ViewState {
   return {
     width,
     bytesPerRow,
@@ -27,6 +30,7 @@ export function initialViewState({ width, bytesPerRow, byteOrder }: EditorSettin
     activeOffset: 0,
     topOffset: 0,
     inspector: 'shown',
+    mode,
   };
 }
 
@@ -40,6 +44,7 @@ export function viewStateFrom(stored: unknown): ViewState | undefined {
     bytesPerRowChoices.includes(state.bytesPerRow) &&
     ['little', 'big'].includes(state.byteOrder) &&
     ['shown', 'hidden'].includes(state.inspector) &&
+    ['hex', 'registers'].includes(state.mode) &&
     isCount(state.anchorOffset) &&
     isCount(state.activeOffset) &&
     isCount(state.topOffset);

@@ -1,7 +1,14 @@
 import { toHex } from '../src/shared/base/hex';
 import type { AccessWidth } from '../src/shared/model/accessWidth';
 import type { ByteOrder } from '../src/shared/model/byteOrder';
-import type { Bookmark, BytesPerRow, EditorInit, FromWebview } from '../src/shared/protocol/webviewProtocol';
+import type { CellRun } from '../src/shared/model/cellRun';
+import type {
+  Bookmark,
+  BytesPerRow,
+  EditorInit,
+  EditorMode,
+  FromWebview,
+} from '../src/shared/protocol/webviewProtocol';
 import { frameTask } from './dom';
 import { goToTargetOf } from './goTo';
 import type { Grid } from './grid';
@@ -46,6 +53,9 @@ export interface Viewer {
   setWidth(width: AccessWidth): void;
   setBytesPerRow(bytesPerRow: BytesPerRow): void;
   setByteOrder(byteOrder: ByteOrder): void;
+  /** Selects cells of any width, without making it the one that the grid is left with. */
+  selectRun(run: CellRun): void;
+  setMode(mode: EditorMode): void;
   setInspector(inspector: ViewState['inspector']): void;
 }
 
@@ -196,6 +206,17 @@ export function createViewer({ host, grid, endEdit, changed }: ViewerParts): Vie
       keep({ byteOrder });
       view = { ...view, byteOrder };
       announce();
+    },
+    selectRun({ offset, width, count }) {
+      relayout(width);
+      if (view === undefined) return;
+      const first = cellAt(offset, view.layout);
+      select({ anchor: first + count - 1, active: first });
+    },
+    setMode(mode) {
+      keep({ mode });
+      if (mode === 'hex' && state !== undefined && view !== undefined)
+        relayout(takenWidth(view.widths, state.width));
     },
     setInspector: (inspector) => keep({ inspector }),
   };

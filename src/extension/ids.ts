@@ -21,6 +21,8 @@ export const commands = {
   nextWidth: 'regscope.nextWidth',
   toggleByteOrder: 'regscope.toggleByteOrder',
   nextBytesPerRow: 'regscope.nextBytesPerRow',
+  toggleRegisters: 'regscope.toggleRegisters',
+  locateBlocks: 'regscope.locateBlocks',
   save: 'regscope.save',
   undo: 'regscope.undo',
   redo: 'regscope.redo',
@@ -102,6 +104,7 @@ export const settings = {
   confirmWrites: 'editor.confirmWrites',
   liveInterval: 'editor.liveInterval',
   readMemory: 'editor.readMemory',
+  mode: 'editor.view',
   elevationWay: 'elevation.way',
   elevationCommand: 'elevation.command',
 } as const;

@@ -100,11 +100,17 @@ export function activate({
       return editors.active?.document;
     },
   });
-  const editors = new RegisterEditorProvider(extensionUri, machines, createKeptPlans(workspaceState, log), {
-    log,
-    bookmarks,
-    request: (request, editor) => void attempt(() => requests[request](editor)),
-  });
+  const editors = new RegisterEditorProvider(
+    extensionUri,
+    machines,
+    createKeptPlans(workspaceState, log),
+    tempFinder(extensionUri),
+    {
+      log,
+      bookmarks,
+      request: (request, editor) => void attempt(() => requests[request](editor)),
+    },
+  );
   const regionStatus = createRegionStatus();
   subscriptions.push(
     regionStatus,
@@ -241,4 +247,21 @@ function forEach<Name extends string>(
   handlerOf: (name: Name) => () => unknown,
 ): Record<Name, () => unknown> {
   return Object.fromEntries(names.map((name) => [name, handlerOf(name)])) as Record<Name, () => unknown>;
+}
+
+function tempFinder(extensionUri: vscode.Uri): import('./editors/regionDescriptions').BlockFinder {
+  return {
+    async find(source) {
+      if (source.kind !== 'bar') return { placed: [], unplaced: [] };
+      const name = source.device.endsWith('4.0') ? 'edu' : 'nvme';
+      const bytes = await vscode.workspace.fs.readFile(
+        vscode.Uri.joinPath(extensionUri, `media/registers/${name}.regmap.json`),
+      );
+      const { map } = (await import('../shared/registers/regmap/parseRegmap')).parseRegmap(
+        new TextDecoder().decode(bytes),
+      );
+      return { placed: map.blocks.map((block) => ({ block, offset: 0, origin: map.name })), unplaced: [] };
+    },
+    readCapabilities: () => Promise.resolve(),
+  };
 }

@@ -90,6 +90,7 @@ describe('package.json and ids.ts name the same', () => {
       names.verify,
       names.liveInterval,
       names.readMemory,
+      names.mode,
     ];
     for (const [name, scope] of scopes) {
       if (/elevat|command|program|path/i.test(name)) assert.equal(scope, 'machine', name);

@@ -116,10 +116,12 @@ describe('an editor whose page sends nonsense', () => {
     };
     const journal = createJournal(join(root, 'journal.jsonl'));
     machine = new Machine('demo', join(extensionPath, 'dist'), journal, logChannel, nature);
-    document = new RegisterDocument(toUri(reference), reference, machine, {
-      get: () => [],
-      set: () => Promise.resolve(),
-    });
+    const plans = { get: () => [], set: () => Promise.resolve() };
+    const finder = {
+      find: () => Promise.resolve({ placed: [], unplaced: [] }),
+      readCapabilities: () => Promise.resolve(),
+    };
+    document = new RegisterDocument(toUri(reference), reference, machine, plans, finder, logChannel);
     send = new vscode.EventEmitter<unknown>();
     let isGone = false;
     const panel = {

@@ -47,6 +47,7 @@ export function createPlanLine(events: SideEvents): ItemView<PlannedWrite> {
     change: (state) =>
       withWrite(({ id }) => events.post({ type: 'verifyStaged', id, verify: state === 'checked' }))(),
   });
+  const note = element('p', 'plan-note');
   const doubtText = element('span', '');
   const again = createTextButton(
     '',
@@ -61,6 +62,7 @@ export function createPlanLine(events: SideEvents): ItemView<PlannedWrite> {
       'planned',
       element('div', 'plan-place', go, element('span', 'plan-tools', up, down, remove)),
       element('div', 'plan-change', change, verify.element),
+      note,
       doubt,
     ),
     show({ write, order, place }) {
@@ -70,6 +72,8 @@ export function createPlanLine(events: SideEvents): ItemView<PlannedWrite> {
       const what = l10n.t('{0} to offset {1}', text(value), toHex(offset));
       setText(go, `+${toHex(offset)} · ${l10n.t('{0} bit', width)}`);
       go.title = l10n.t('Go to offset {0}', toHex(offset));
+      setText(note, write.note ?? '');
+      note.hidden = write.note === undefined;
       setText(change, `${old === undefined ? l10n.t('unknown') : text(old)} → ${text(value)}`);
       labelButton(up, l10n.t('Move up: {0}', what));
       labelButton(down, l10n.t('Move down: {0}', what));

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { element, setAttributes } from '../dom';
 import { createBookmarkSection } from './bookmarkSection';
 import { createCellSection } from './cellSection';
+import { createFieldSection } from './fieldSection';
 import { createFlushSection } from './flushSection';
 import { createLiveSection } from './liveSection';
 import type { SideEvents, SideModel } from './model';
@@ -18,6 +19,7 @@ export interface SidePanel {
 
 export function createSidePanel(events: SideEvents): SidePanel {
   const cell = createCellSection(events);
+  const fields = createFieldSection(events);
   const plan = createPlanSection(events);
   const live = createLiveSection(events);
   const flush = createFlushSection();
@@ -25,6 +27,7 @@ export function createSidePanel(events: SideEvents): SidePanel {
   const sections = element(
     'div',
     'side-sections',
+    fields.element,
     cell.element,
     live.element,
     flush.element,
@@ -43,6 +46,7 @@ export function createSidePanel(events: SideEvents): SidePanel {
   return {
     element: panel,
     show(model) {
+      fields.show(model);
       cell.show(model);
       plan.show(model);
       live.show(model.live);

@@ -7,7 +7,7 @@ import type { Journal } from '../machine/journal';
 import { maxLiveCells } from '../editors/liveReader';
 import type { RegisterDocument } from '../editors/registerDocument';
 import type { RegisterEditor } from '../editors/registerEditor';
-import { askAboutPoke, describePokes } from '../editors/wording';
+import { askAboutPoke, describePokes, notReadText } from '../editors/wording';
 import { editBookmark, goToBookmark, type BookmarkedRegion } from './bookmarks';
 import { chooseComparison } from './compareRegions';
 import { copyAs } from './copyAs';
@@ -58,6 +58,7 @@ export function createEditorCommands(services: EditorCommandServices): Record<Ed
       document.compareWith(undefined);
     },
     revertWrites: (editor) => revertWrites(editor, journal),
+    locateBlocks: ({ document }) => document.locateBlocks(),
   };
 }
 
@@ -79,11 +80,17 @@ async function save(editor: RegisterEditor): Promise<void> {
   });
 }
 
-function toggleLive(editor: RegisterEditor): void {
+async function toggleLive(editor: RegisterEditor): Promise<void> {
   const { offset, width, count } = selectionUpTo(maxLiveCells, editor, (selected) =>
     vscode.l10n.t('{0} cells are selected; at most {1} can be live.', selected, maxLiveCells),
   );
-  editor.document.live.toggle({ offset, width, count });
+  const { live } = editor.document;
+  const range = { offset, width, count };
+  const { admitted, left } = live.covers(range)
+    ? { admitted: [range], left: [] }
+    : await editor.admitReads([range]);
+  for (const run of admitted) live.toggle(run);
+  if (left.length > 0) editor.showOutcome({ kind: 'warning', text: notReadText(left) });
 }
 
 async function copySelection(editor: RegisterEditor): Promise<void> {

@@ -16,6 +16,7 @@ export function readEditorSettings(): EditorSettings {
     byteOrder: choice(settings.byteOrder, ['little', 'big'], 'little'),
     enter: choice(settings.enter, ['poke', 'stage'], 'poke'),
     verify: choice(settings.verify, [false, true], false),
+    mode: choice(settings.mode, ['hex', 'registers'], 'hex'),
   };
 }
 

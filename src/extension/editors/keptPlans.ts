@@ -14,6 +14,8 @@ const stagedWrites: v.GenericSchema<unknown, StagedWrite[]> = v.array(
     verify: v.boolean(),
     doubt: v.exactOptional(v.string()),
     reverts: v.exactOptional(v.string()),
+    note: v.exactOptional(v.string()),
+    fields: v.exactOptional(v.array(v.strictObject({ name: v.string(), value: hex }))),
   }),
 );
 

@@ -1,5 +1,4 @@
-import { bytesOf } from '../../shared/model/accessWidth';
-import { countOf, type CellRun } from '../../shared/model/cellRun';
+import { countOf, without, type CellRun } from '../../shared/model/cellRun';
 import type { LiveState } from '../../shared/protocol/webviewProtocol';
 
 export interface LiveEvents {
@@ -15,6 +14,8 @@ export interface LiveEvents {
 /** Reads chosen cells again and again, as long as somebody sees them. Nothing is chosen at first. */
 export interface LiveReader {
   readonly state: LiveState;
+  /** Whether all of the range is live. */
+  covers(range: CellRun): boolean;
   /** Takes the range out where all of it is live already. */
   toggle(range: CellRun): void;
   stop(): void;
@@ -97,15 +98,17 @@ export function createLiveReader(interval: number, events: LiveEvents): LiveRead
   }
 
   const stop = () => setRanges([]);
+  const restOf = (range: CellRun) => ranges.flatMap((each) => without(each, range));
+  const covers = (range: CellRun) => countOf(ranges) - countOf(restOf(range)) === range.count;
 
   return {
     get state() {
       return stateNow();
     },
+    covers,
     toggle(range) {
-      const rest = ranges.flatMap((each) => without(each, range));
-      const wasLive = countOf(ranges) - countOf(rest) === range.count;
-      setRanges(wasLive ? rest : [...rest, range]);
+      const rest = restOf(range);
+      setRanges(covers(range) ? rest : [...rest, range]);
     },
     stop,
     setInterval(milliseconds) {
@@ -123,15 +126,4 @@ export function createLiveReader(interval: number, events: LiveEvents): LiveRead
       restart();
     },
   };
-}
-
-/** What is left of a range when the cells of another of the same width are taken out. */
-function without(range: CellRun, taken: CellRun): readonly CellRun[] {
-  const bytes = bytesOf(range.width);
-  const end = range.offset + range.count * bytes;
-  const takenEnd = taken.offset + taken.count * bytes;
-  if (range.width !== taken.width || takenEnd <= range.offset || taken.offset >= end) return [range];
-  const part = (from: number, to: number) =>
-    to > from ? [{ offset: from, width: range.width, count: (to - from) / bytes }] : [];
-  return [...part(range.offset, taken.offset), ...part(takenEnd, end)];
 }

@@ -59,6 +59,11 @@ export class RegionSession {
     return this.book.all;
   }
 
+  /** What is known of these cells. */
+  public cellsIn(run: CellRun): readonly CellContent[] {
+    return this.known([run]);
+  }
+
   public get plan(): WritePlan {
     return plan.shownPlan(this.state);
   }

@@ -19,6 +19,7 @@ import { createWriteConfirmation } from './confirmWrite';
 import { liveInterval } from './editorSettings';
 import { createLiveReader } from './liveReader';
 import { RegionSession } from './regionSession';
+import { createRegionDescriptions, type BlockFinder, type RegionDescriptions } from './regionDescriptions';
 import type { LastAccess } from './regionStatus';
 import type { RegionReference } from './regionUri';
 import { reportOf } from './wording';
@@ -28,6 +29,9 @@ export interface KeptPlans {
   get(uri: vscode.Uri): readonly StagedWrite[];
   set(uri: vscode.Uri, writes: readonly StagedWrite[]): Promise<void>;
 }
+
+/** Milliseconds after a read, of which there may be many. */
+const lookAgainAfter = 50;
 
 /** Milliseconds between two looks at a file that others may write. */
 const fileWatchInterval = 500;
@@ -41,6 +45,8 @@ export class RegisterDocument implements vscode.CustomDocument {
   private flushed: FlushReport | undefined;
   private compared: RegisterDocument | undefined;
   private comparing: vscode.Disposable | undefined;
+  private info: RegionInfo | undefined;
+  private lookingAgain: NodeJS.Timeout | undefined;
 
   public readonly onDidTell = this.news.event;
   /** Live mode has ended with this error. */
@@ -54,6 +60,7 @@ export class RegisterDocument implements vscode.CustomDocument {
       failed: (error) => this.liveFailed.fire(error),
     }),
   );
+  public readonly descriptions: RegionDescriptions;
   public readonly confirmation = createWriteConfirmation(() => this.title);
 
   public constructor(
@@ -61,6 +68,8 @@ export class RegisterDocument implements vscode.CustomDocument {
     public readonly reference: RegionReference,
     public readonly machine: Machine,
     plans: KeptPlans,
+    finder: BlockFinder,
+    log: vscode.LogOutputChannel,
   ) {
     const { source } = reference;
     this.session = new RegionSession(
@@ -74,6 +83,16 @@ export class RegisterDocument implements vscode.CustomDocument {
       },
       plans.get(uri),
     );
+    this.descriptions = createRegionDescriptions({
+      source,
+      finder,
+      cells: () => this.session.cells,
+      read: async (runs) => {
+        await this.session.readRuns(runs);
+        this.session.tellRuns(runs);
+      },
+      log: (error) => log.error(`${this.title}: what describes it cannot be found:`, String(error)),
+    });
     const { lifetime } = this;
     lifetime.add(machine.onDidLoseHelper(() => this.loseHelper()));
     lifetime.add(
@@ -108,7 +127,21 @@ export class RegisterDocument implements vscode.CustomDocument {
 
   /** Looks the region up; no register is read. Rejects with a RegscopeError. */
   public async describe(): Promise<RegionInfo> {
-    return await this.machine.request('describe', { source: this.reference.source });
+    this.info = await this.machine.request('describe', { source: this.reference.source });
+    await this.descriptions.update(this.info);
+    return this.info;
+  }
+
+  /** Looks for descriptions anew, and tells of others. Reads nothing. */
+  public async describeAgain(): Promise<void> {
+    if (this.info === undefined || !(await this.descriptions.update(this.info))) return;
+    this.news.fire({ type: 'descriptions', descriptions: this.descriptions.shown });
+  }
+
+  /** Reads what is missing to know where more of what describes the region lies. Rejects with a RegscopeError. */
+  public async locateBlocks(): Promise<void> {
+    if (this.info !== undefined) await this.descriptions.locate(this.info);
+    this.news.fire({ type: 'descriptions', descriptions: this.descriptions.shown });
   }
 
   /** `readBack`: the register to read for it, once, instead of the Vendor ID. Rejects with a RegscopeError. */
@@ -140,6 +173,7 @@ export class RegisterDocument implements vscode.CustomDocument {
   }
 
   public dispose(): void {
+    clearTimeout(this.lookingAgain);
     this.comparing?.dispose();
     if (this.reference.source.kind === 'file') unwatchFile(this.reference.source.path, this.fileChanged);
     this.lifetime.dispose();
@@ -166,6 +200,7 @@ export class RegisterDocument implements vscode.CustomDocument {
         this.last = { kind: state === 'value' ? 'read' : 'write', offset, width, at };
     }
     this.news.fire({ type: 'cells', cells });
+    this.lookAgainSoon();
   }
 
   private tellReads(runs: readonly AnsweredRun[]): void {
@@ -174,6 +209,14 @@ export class RegisterDocument implements vscode.CustomDocument {
     const { offset, width, values, at } = run;
     this.last = { kind: 'read', offset: offset + (values.length - 1) * bytesOf(width), width, at };
     this.news.fire({ type: 'reads', runs });
+    this.lookAgainSoon();
+  }
+
+  /** What was read may say where more lies. */
+  private lookAgainSoon(): void {
+    if (this.reference.source.kind !== 'config' && this.descriptions.shown.wanting.length === 0) return;
+    clearTimeout(this.lookingAgain);
+    this.lookingAgain = setTimeout(() => void this.describeAgain(), lookAgainAfter);
   }
 
   private readonly fileChanged = (): void => this.session.doubt();

@@ -2,25 +2,39 @@ import * as vscode from 'vscode';
 import { toHex } from '../../shared/base/hex';
 import { Lifetime } from '../../shared/base/lifetime';
 import { fullHex } from '../../shared/model/accessWidth';
-import { cellsOf } from '../../shared/model/cellRun';
+import { cellsOf, type CellRun } from '../../shared/model/cellRun';
 import { failureOf, RegscopeError, type Failure } from '../../shared/model/failure';
 import type { RegionInfo } from '../../shared/model/region';
 import {
   parseFromWebview,
   type Bookmark,
   type EditorAction,
+  type EditorMode,
   type EditorRequest,
   type FromWebview,
   type ShownSelection,
   type ToWebview,
 } from '../../shared/protocol/webviewProtocol';
+import type { FieldHazard } from '../../shared/registers/fieldWrite';
+import { readHazardOf } from '../../shared/registers/registerCells';
+import type { RegionRegister } from '../../shared/registers/regionRegisters';
 import { enableWrites } from '../commands/enableWrites';
 import { loadBookmarkKey, type BookmarkStore } from './bookmarks';
 import { readEditorSettings, readsMemory } from './editorSettings';
+import { composeFieldEdit, hazardWords } from './fieldEdit';
+import { costText, isAskedAlone, sortReads } from './readGuard';
 import { readingPolicyOf } from './readingPolicy';
 import type { RegisterDocument } from './registerDocument';
 import type { Poked } from './regionSession';
-import { askAboutPoke, describeFlush, describePokes, describeRegion, type Outcome } from './wording';
+import {
+  askAboutPoke,
+  describeFlush,
+  describePeek,
+  describePokes,
+  describeRegion,
+  notReadText,
+  type Outcome,
+} from './wording';
 
 const shownAs = { local: 'live', demo: 'demo', recording: 'recorded' } as const;
 
@@ -31,6 +45,12 @@ export interface EditorServices {
   readonly request: (request: EditorRequest, editor: RegisterEditor) => void;
   /** Something that is shown of the active editor outside it has changed. */
   readonly changed: (editor: RegisterEditor) => void;
+}
+
+/** Reads that shall be made, and registers that were left out. */
+export interface AdmittedReads {
+  readonly admitted: readonly CellRun[];
+  readonly left: readonly RegionRegister[];
 }
 
 /** One tab: carries messages between the webview and the document. */
@@ -102,8 +122,9 @@ export class RegisterEditor implements vscode.Disposable {
     return this.document.uri.toString() === uri.toString();
   }
 
-  public goTo(offset: number): void {
-    this.post({ type: 'goTo', offset });
+  /** `mode`: how the region is to be shown. */
+  public goTo(offset: number, mode?: EditorMode): void {
+    this.post({ type: 'goTo', offset, ...(mode && { mode }) });
   }
 
   public act(action: EditorAction): void {
@@ -147,6 +168,7 @@ export class RegisterEditor implements vscode.Disposable {
           plan: session.plan,
           live: document.live.state,
           bookmarks: this.bookmarks,
+          descriptions: document.descriptions.shown,
           ...(lastFlush && { lastFlush }),
           ...(comparison && { comparison }),
         },
@@ -239,6 +261,9 @@ export class RegisterEditor implements vscode.Disposable {
       case 'peek':
         await this.peek(message);
         break;
+      case 'peekRuns':
+        await this.peekRuns(message.runs);
+        break;
       case 'poke':
         await this.poke(message);
         break;
@@ -247,6 +272,9 @@ export class RegisterEditor implements vscode.Disposable {
         session.stage({ offset, width, value, verify, further });
         break;
       }
+      case 'stageField':
+        await this.stageField(message);
+        break;
       case 'unstage':
         session.unstage(message.id);
         break;
@@ -287,13 +315,74 @@ export class RegisterEditor implements vscode.Disposable {
       }
       return;
     }
+    await this.peekRuns([run]);
+  }
+
+  private async peekRuns(runs: readonly CellRun[]): Promise<void> {
     await this.run(async () => {
-      this.note(`peek of ${count} × ${width} bits at +${toHex(offset)}`);
-      await session.peek(cellsOf(run));
-      return count === 1
-        ? vscode.l10n.t('Peek at +{0}: one read of {1} bits.', toHex(offset), width)
-        : vscode.l10n.t('Peek at +{0}: {1} reads of {2} bits.', toHex(offset), count, width);
+      const { admitted, left } = await this.admitReads(runs);
+      if (admitted.length === 0 && left.length > 0) return { kind: 'info', text: notReadText(left) };
+      for (const { offset, width, count } of admitted)
+        this.note(`peek of ${count} × ${width} bits at +${toHex(offset)}`);
+      await this.document.session.peek(admitted.flatMap(cellsOf));
+      const told = describePeek(admitted);
+      return left.length === 0 ? told : { kind: 'warning', text: `${told} ${notReadText(left)}` };
     });
+  }
+
+  /**
+   * Of reads that were asked for, those that shall be made. A register that a read changes is read alone, and when the user says
+   * so; among others it is left out.
+   */
+  public async admitReads(runs: readonly CellRun[]): Promise<AdmittedReads> {
+    const sorted = sortReads(runs, this.document.descriptions.registers);
+    const { harmless, costly } = sorted;
+    const [register] = costly;
+    if (register === undefined || !isAskedAlone(sorted)) return { admitted: harmless, left: costly };
+    const read = vscode.l10n.t('Read');
+    const question = vscode.l10n.t('{0} Read it?', costText(register));
+    const answer = await vscode.window.showWarningMessage(question, { modal: true }, read);
+    this.returnFocus();
+    return answer === read ? { admitted: runs, left: [] } : { admitted: [], left: costly };
+  }
+
+  /** Reads the register, where that does no harm, and stages what changes the field and nothing else. */
+  private async stageField(message: FromWebview & { type: 'stageField' }): Promise<void> {
+    const { session, descriptions } = this.document;
+    const register = descriptions.registers.find(message.block, message.register);
+    await this.run(async () => {
+      if (register === undefined)
+        throw new RegscopeError({
+          code: 'bad-request',
+          what: vscode.l10n.t('{0} is not described here any more.', message.register),
+        });
+      const { path, run } = register;
+      const reads = readHazardOf(register.register) === undefined;
+      if (reads) {
+        this.note(`peek of ${path} before a write of ${message.field}`);
+        await session.peek(cellsOf(run));
+      }
+      const edit = { ...message, register, cells: session.cellsIn(run), staged: session.plan.writes };
+      const { writes, hazards } = composeFieldEdit(edit);
+      if (!(await this.acceptHazards(path, hazards))) return vscode.l10n.t('Nothing was staged.');
+      const { verify } = readEditorSettings();
+      for (const { note, ...write } of writes) session.stage({ ...write, verify, note: `${path}: ${note}` });
+      return reads
+        ? vscode.l10n.t('{0} was read and a write of it is staged: nothing is written yet.', path)
+        : vscode.l10n.t('A write of {0} is staged; it was not read for it: nothing is written yet.', path);
+    });
+  }
+
+  private async acceptHazards(path: string, hazards: readonly FieldHazard[]): Promise<boolean> {
+    if (hazards.length === 0) return true;
+    const stage = vscode.l10n.t('Stage');
+    const answer = await vscode.window.showWarningMessage(
+      vscode.l10n.t('Writing {0} does more than that.', path),
+      { modal: true, detail: hazards.map(hazardWords).join('\n') },
+      stage,
+    );
+    this.returnFocus();
+    return answer === stage;
   }
 
   private async poke({ offset, width, value, verify }: FromWebview & { type: 'poke' }): Promise<void> {

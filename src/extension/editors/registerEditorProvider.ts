@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { Lifetime } from '../../shared/base/lifetime';
+import type { EditorMode } from '../../shared/protocol/webviewProtocol';
 import { contextKeys, registerEditor, settings } from '../ids';
 import type { Machines } from '../machine/machines';
 import { loadWebviewPage } from '../webviewPage';
 import { liveInterval } from './editorSettings';
+import type { BlockFinder } from './regionDescriptions';
 import { RegisterDocument, type KeptPlans } from './registerDocument';
 import { RegisterEditor, type EditorServices } from './registerEditor';
 import { fromUri, toUri, type RegionReference } from './regionUri';
@@ -26,6 +28,7 @@ export class RegisterEditorProvider
     private readonly extensionUri: vscode.Uri,
     private readonly machines: Machines,
     private readonly plans: KeptPlans,
+    private readonly finder: BlockFinder,
     services: Omit<EditorServices, 'changed'>,
   ) {
     this.services = {
@@ -63,6 +66,7 @@ export class RegisterEditorProvider
     reference: RegionReference,
     offset?: number,
     column = vscode.ViewColumn.Active,
+    mode?: EditorMode,
   ): Promise<void> {
     const uri = toUri(reference);
     // Never a preview tab: the next click would throw away what was read in it.
@@ -70,13 +74,18 @@ export class RegisterEditorProvider
     await vscode.commands.executeCommand('vscode.openWith', uri, registerEditor, options);
     if (offset === undefined) return;
     const tabs = [...this.editors].filter((editor) => editor.shows(uri));
-    (tabs.find(({ active }) => active) ?? tabs.at(-1))?.goTo(offset);
+    (tabs.find(({ active }) => active) ?? tabs.at(-1))?.goTo(offset, mode);
   }
 
   /** Opens a tab of the region beside the active one, unless one is in sight. */
   public async showBeside({ uri, reference }: RegisterDocument): Promise<void> {
     const inSight = [...this.editors].some((editor) => editor.visible && editor.shows(uri));
     if (!inSight) await this.open(reference, undefined, vscode.ViewColumn.Beside);
+  }
+
+  /** Looks anew for what describes the open regions. */
+  public async describeAgain(): Promise<void> {
+    await Promise.all(this.documents.map((document) => document.describeAgain()));
   }
 
   /** Looks every open region up again. */
@@ -88,7 +97,14 @@ export class RegisterEditorProvider
     const reference = fromUri(uri);
     if (reference === undefined)
       throw new Error(vscode.l10n.t('{0} names no region of a machine.', uri.toString(true)));
-    return new RegisterDocument(uri, reference, this.machines.get(reference.machine), this.plans);
+    return new RegisterDocument(
+      uri,
+      reference,
+      this.machines.get(reference.machine),
+      this.plans,
+      this.finder,
+      this.services.log,
+    );
   }
 
   public resolveCustomEditor(document: RegisterDocument, panel: vscode.WebviewPanel): void {

@@ -1,9 +1,12 @@
 import { formatSize, toHex } from '../../shared/base/hex';
 import { fullHex } from '../../shared/model/accessWidth';
+import { countOf, type CellRun } from '../../shared/model/cellRun';
 import type { RegionInfo } from '../../shared/model/region';
 import type { FlushResult } from '../../shared/protocol/helperProtocol';
 import type { FlushReport, StatusKind } from '../../shared/protocol/webviewProtocol';
+import type { RegionRegister } from '../../shared/registers/regionRegisters';
 import { l10n } from 'vscode';
+import { costText } from './readGuard';
 import type { Machine } from '../machine/machine';
 import type { Poked } from './regionSession';
 
@@ -28,6 +31,28 @@ export function describeFlush(result: FlushResult): string {
   const { steps } = reportOf(result, 0);
   return l10n.t('Flush: {0}.', steps.map(({ text }) => text).join('; '));
 }
+
+/** What a peek did. */
+export function describePeek(runs: readonly CellRun[]): string {
+  const [first] = runs;
+  const count = countOf(runs);
+  if (first === undefined) return l10n.t('Nothing was read.');
+  const { offset, width } = first;
+  if (count === 1) return l10n.t('Peek at +{0}: one read of {1} bits.', toHex(offset), width);
+  if (runs.every((run) => run.width === width))
+    return l10n.t('Peek at +{0}: {1} reads of {2} bits.', toHex(offset), count, width);
+  return l10n.t('Peek from +{0}: {1} reads of different widths.', toHex(offset), count);
+}
+
+/** Registers that a read left out, and how they are read all the same. */
+export function notReadText(left: readonly RegionRegister[]): string {
+  const named = left.slice(0, mostNamed).map(costText).join(' ');
+  const more = left.length - mostNamed;
+  const others = more > 0 ? ` ${l10n.t('The same goes for {0} more.', more)}` : '';
+  return `${l10n.t('Not read:')} ${named}${others} ${l10n.t('Selected alone, a register is read.')}`;
+}
+
+const mostNamed = 3;
 
 /** Asked before one write. */
 export function askAboutPoke({ offset, width, value }: Poked): string {

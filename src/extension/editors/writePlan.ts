@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { toHex, type Hex } from '../../shared/base/hex';
 import { fullHex } from '../../shared/model/accessWidth';
 import type { CellName } from '../../shared/model/cellRun';
-import type { StagedWrite, WritePlan } from '../../shared/protocol/webviewProtocol';
+import type { StagedField, StagedWrite, WritePlan } from '../../shared/protocol/webviewProtocol';
 
 /** A write that was made. */
 export interface PokedWrite extends CellName {
@@ -18,6 +18,8 @@ export interface StageEdit extends PokedWrite {
   readonly further?: boolean | undefined;
   /** The intent that it takes back. */
   readonly reverts?: string;
+  readonly note?: string;
+  readonly fields?: readonly StagedField[];
 }
 
 type Writes = readonly StagedWrite[];
@@ -102,9 +104,8 @@ export function setVerify(state: PlanState, id: number, verify: boolean): PlanSt
 export function restage(state: PlanState, id: number): PlanState {
   const writes = state.writes.map((each) => {
     if (each.id !== id || each.doubt === undefined) return each;
-    const { offset, width, value, old, verify, reverts } = each;
-    const kept = { ...(old !== undefined && { old }), ...(reverts !== undefined && { reverts }) };
-    return { id: state.nextId, offset, width, value, verify, ...kept };
+    const { doubt: _, ...kept } = each;
+    return { ...kept, id: state.nextId };
   });
   return edited({ ...state, nextId: state.nextId + 1 }, l10n.t('staging it again'), writes);
 }

@@ -19,3 +19,14 @@ export function cellsOf({ offset, width, count }: CellRun): readonly CellName[] 
 export function countOf(runs: readonly CellRun[]): number {
   return runs.reduce((sum, { count }) => sum + count, 0);
 }
+
+/** What is left of a range when the cells of another of the same width are taken out. */
+export function without(range: CellRun, taken: CellRun): readonly CellRun[] {
+  const bytes = bytesOf(range.width);
+  const end = range.offset + range.count * bytes;
+  const takenEnd = taken.offset + taken.count * bytes;
+  if (range.width !== taken.width || takenEnd <= range.offset || taken.offset >= end) return [range];
+  const part = (from: number, to: number) =>
+    to > from ? [{ offset: from, width: range.width, count: (to - from) / bytes }] : [];
+  return [...part(range.offset, taken.offset), ...part(takenEnd, end)];
+}

@@ -48,6 +48,15 @@ export interface StagedWrite {
   readonly doubt?: string;
   /** It takes back a write of the journal: the id of that one's intent. */
   readonly reverts?: string;
+  /** It came from fields: what it does, in words. */
+  readonly note?: string;
+  readonly fields?: readonly StagedField[];
+}
+
+/** A field of a described register, and what is to be written to it. */
+export interface StagedField {
+  readonly name: string;
+  readonly value: Hex;
 }
 
 export interface WritePlan {
@@ -102,11 +111,33 @@ export interface EditorSettings {
   readonly enter: 'poke' | 'stage';
   /** Whether a write is read back unless it says otherwise. */
   readonly verify: boolean;
+  /** What a region opens with that is described. */
+  readonly mode: EditorMode;
 }
+
+/** Cells by their place, or registers by their names. */
+export type EditorMode = 'hex' | 'registers';
 
 export type BytesPerRow = 4 | 8 | 16 | 32 | 64 | 'fit';
 
 export const bytesPerRowChoices: readonly BytesPerRow[] = [4, 8, 16, 32, 64, 'fit'];
+
+/** What describes an editor's region. */
+export interface ShownDescriptions {
+  readonly blocks: readonly ShownBlock[];
+  /** What also describes it, as soon as it is known where it lies: what has to be read for that, in words. */
+  readonly wanting: readonly string[];
+}
+
+export interface ShownBlock {
+  /** Where the description comes from: `NVMe controller (built in)`. */
+  readonly origin: string;
+  /** Of the block's address 0, in bytes from the region's start. */
+  readonly offset: number;
+  readonly byteOrder?: ByteOrder;
+  /** As in a `*.regmap.json`. */
+  readonly block: unknown;
+}
 
 /** What an editor is compared with. */
 export interface Comparison {
@@ -136,6 +167,7 @@ export interface EditorInit {
   readonly bookmarks: readonly Bookmark[];
   readonly lastFlush?: FlushReport;
   readonly comparison?: Comparison;
+  readonly descriptions: ShownDescriptions;
 }
 
 export type StatusKind = 'info' | 'warning' | 'error';
@@ -159,6 +191,7 @@ export const editorActions = [
   'nextWidth',
   'toggleByteOrder',
   'nextBytesPerRow',
+  'toggleRegisters',
 ] as const;
 
 export type EditorAction = (typeof editorActions)[number];
@@ -179,6 +212,7 @@ export const editorRequests = [
   'compare',
   'stopComparing',
   'revertWrites',
+  'locateBlocks',
 ] as const;
 
 export type EditorRequest = (typeof editorRequests)[number];
@@ -207,6 +241,7 @@ export type ToWebview =
   | { readonly type: 'flushed'; readonly flush: FlushReport }
   /** Absent: it is compared with nothing any more. */
   | { readonly type: 'comparison'; readonly comparison?: Comparison }
+  | { readonly type: 'descriptions'; readonly descriptions: ShownDescriptions }
   | { readonly type: 'settings'; readonly settings: EditorSettings }
   | { readonly type: 'status'; readonly kind: StatusKind; readonly text: string }
   | { readonly type: 'busy'; readonly busy: boolean }
@@ -214,10 +249,14 @@ export type ToWebview =
   /** A dialog that had the focus has closed. */
   | { readonly type: 'focus' }
   /** Selects the cell that holds this offset; before `init` has come, as soon as it has. */
-  | { readonly type: 'goTo'; readonly offset: number };
+  | { readonly type: 'goTo'; readonly offset: number; readonly mode?: EditorMode };
 
 /** Most cells one peek message may name. */
 export const maxCellsPerPeek = 4096;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxCellsPerPeek));
+
+const cellRun = v.strictObject({ offset, width, count });
 
 const planId = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -229,9 +268,14 @@ export const fromWebviewSchema = v.variant('type', [
     type: v.literal('peek'),
     offset,
     width,
-    count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxCellsPerPeek)),
+    count,
     /** Nobody asked for it: memory came into sight. */
     visible: v.optional(v.literal(true)),
+  }),
+  /** The same for registers, which may be accessed at different widths. */
+  v.strictObject({
+    type: v.literal('peekRuns'),
+    runs: v.pipe(v.array(cellRun), v.minLength(1), v.maxLength(maxCellsPerPeek)),
   }),
   v.strictObject({
     type: v.literal('poke'),
@@ -248,6 +292,16 @@ export const fromWebviewSchema = v.variant('type', [
     value: hex,
     verify: v.boolean(),
     further: v.optional(v.literal(true)),
+  }),
+  /** The register is read, and a write of it staged that changes this field and, as far as that can be, nothing else. */
+  v.strictObject({
+    type: v.literal('stageField'),
+    block: planId,
+    register: v.pipe(v.string(), v.maxLength(1000)),
+    field: v.pipe(v.string(), v.maxLength(1000)),
+    value: hex,
+    /** Of a register whose description leaves it open. */
+    order: v.picklist(['little', 'big']),
   }),
   v.strictObject({ type: v.literal('unstage'), id: planId }),
   v.strictObject({ type: v.literal('pokeStaged'), id: planId }),

@@ -67,6 +67,7 @@ describe('the view that was left', () => {
     activeOffset: 2 ** 40,
     topOffset: 64,
     inspector: 'hidden',
+    mode: 'registers',
   };
 
   it('comes back as it was', () => {
@@ -94,6 +95,7 @@ describe('the view that was left', () => {
       byteOrder: 'little',
       enter: 'poke',
       verify: false,
+      mode: 'registers',
     } as const;
     const initial = initialViewState(settings);
     assert.deepEqual([initial.width, initial.bytesPerRow, initial.activeOffset], [8, 32, 0]);

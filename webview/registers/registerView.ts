@@ -1,0 +1,60 @@
+import type { Hex } from '../../src/shared/base/hex';
+import type { AccessWidth } from '../../src/shared/model/accessWidth';
+import type { ByteOrder } from '../../src/shared/model/byteOrder';
+import { cellsOf } from '../../src/shared/model/cellRun';
+import { valueOfCells } from '../../src/shared/registers/registerCells';
+import type { RegionRegister } from '../../src/shared/registers/regionRegisters';
+import type { CellView } from '../cellStore';
+import { lookOf, marksOf, type CellLook, type CellMark } from '../cellText';
+import { knownValueOf } from '../side/bits';
+
+/** What is shown of a register: its cells taken together. */
+export interface RegisterView {
+  /** What was read, or written and not read since. */
+  readonly value: bigint | undefined;
+  /** What it will be when its staged writes are made; undefined where none is staged. */
+  readonly staged: bigint | undefined;
+  /** That of the cell that says most: one that is not known, or failed, makes the whole unknown or failed. */
+  readonly look: CellLook;
+  readonly marks: readonly CellMark[];
+  /** Why there is no value, where a cell says so. */
+  readonly reason: string | undefined;
+  readonly differsFromReset: boolean;
+}
+
+const graver: readonly CellLook[] = [
+  'blocked',
+  'fault',
+  'unread',
+  'pending',
+  'staged',
+  'stale',
+  'written',
+  'value',
+];
+
+export function viewOfRegister(
+  { register, run, byteOrder }: RegionRegister,
+  viewed: ByteOrder,
+  viewOf: (offset: number, width: AccessWidth) => CellView,
+): RegisterView {
+  const order = byteOrder ?? viewed;
+  const cells = cellsOf(run);
+  const views = cells.map(({ offset, width }) => viewOf(offset, width));
+  const valueBy = (choose: (view: CellView) => Hex | undefined) =>
+    valueOfCells(register.size, run, order, ({ offset, width }) => choose(viewOf(offset, width)));
+  const value = valueBy(knownValueOf);
+  const looks = views.map(lookOf);
+  const { resetValue, resetMask } = register;
+  return {
+    value,
+    staged: views.some(({ staged }) => staged !== undefined)
+      ? valueBy((view) => view.staged?.value ?? knownValueOf(view))
+      : undefined,
+    look: graver.find((each) => looks.includes(each)) ?? 'unread',
+    marks: [...new Set(views.flatMap((view) => marksOf(view, { width: run.width, byteOrder: viewed })))],
+    reason: views.find(({ content }) => content?.reason !== undefined)?.content?.reason,
+    differsFromReset:
+      value !== undefined && resetValue !== undefined && ((value ^ resetValue) & (resetMask ?? -1n)) !== 0n,
+  };
+}
