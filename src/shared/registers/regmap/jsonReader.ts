@@ -70,7 +70,8 @@ export const integer: JsonReader<bigint> = (value, path, tell) =>
 
 /** What is counted: offsets, sizes, bits. */
 export function count(least = 0, most = Number.MAX_SAFE_INTEGER): JsonReader<number> {
-  const range = most === Number.MAX_SAFE_INTEGER ? 'A number' : `A number from ${least} to ${most}`;
+  const from = least === 0 ? '' : ` from ${least}`;
+  const range = most === Number.MAX_SAFE_INTEGER ? `A number${from}` : `A number from ${least} to ${most}`;
   return (value, path, tell) => {
     const isOne = isWhole(value) || (typeof value === 'string' && countPattern.test(value));
     const number = isOne ? Number(value) : NaN;
