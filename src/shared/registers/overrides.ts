@@ -1,4 +1,5 @@
 import { parseInteger } from '../base/hex';
+import { matchesName } from './namePattern';
 import {
   accesses,
   modifiedWriteValues,
@@ -81,7 +82,7 @@ interface Pending {
 function narrow(pending: readonly Pending[], name: string): readonly Pending[] {
   const plain = name.replaceAll(/\[%s\]|%s/g, '');
   return pending.flatMap(({ override, path: [first = '', ...rest] }) =>
-    matches(first, name) || matches(first, plain) ? [{ override, path: rest }] : [],
+    matchesName(first, name) || matchesName(first, plain) ? [{ override, path: rest }] : [],
   );
 }
 
@@ -131,21 +132,6 @@ function effectsOf({
     ...(readAction !== undefined && { readAction: readAction === 'none' ? undefined : readAction }),
     ...(onWrite !== undefined && { modifiedWriteValues: onWrite === 'none' ? undefined : onWrite }),
   };
-}
-
-/** Whether a name is one that a pattern means. In one pass, whatever the pattern is. */
-function matches(pattern: string, name: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  const last = rest.pop();
-  if (last === undefined) return pattern === name;
-  if (!name.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = name.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return name.length - last.length >= at && name.endsWith(last);
 }
 
 function entriesIn(text: string): Readonly<Record<string, unknown>> | undefined {

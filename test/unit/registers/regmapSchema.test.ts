@@ -221,7 +221,7 @@ function change(json: Json, random: Random): void {
   const names = Object.keys(json);
   const parent = json as { [name: string]: Json };
   if (names.length === 0 || random.once(12)) {
-    if (!Array.isArray(json)) parent[random.pick(oddNames)] = random.pick(oddValues);
+    if (!Array.isArray(json)) parent[random.pick(oddNames)] = structuredClone(random.pick(oddValues));
     return;
   }
   const name = random.pick(names);
@@ -229,7 +229,7 @@ function change(json: Json, random: Random): void {
   if (typeof value === 'object' && value !== null && !random.once(10)) {
     change(value, random);
   } else if (Array.isArray(json) || random.once(2)) {
-    parent[name] = random.pick(oddValues);
+    parent[name] = structuredClone(random.pick(oddValues));
   } else {
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- An object of JSON.
     delete parent[name];
