@@ -65,7 +65,7 @@ module.exports = {
       '^src/shared/',
       transport,
       nodeBuiltins,
-      '^(node:)?child_process$',
+      '^(node:)?(child_process|worker_threads)$',
       nodeTypes,
       '^vscode$',
       npm('vscode'),

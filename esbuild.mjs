@@ -1,5 +1,5 @@
 // Builds everything: node esbuild.mjs [--watch] [--tests] [--vsix] [--target linux-x64|linux-arm64]
-// dist/ holds what ships: one file each for the extension, the helper, the demo machine's devices and each webview,
+// dist/ holds what ships: one file each for the extension, its import thread, the helper, the demo machine's devices and each webview,
 // with koffi's native binary for the target beside the helper. out/test/ holds the tests, one file each.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ const browser = {
   sourcemap: 'linked',
 };
 
-/** @type {Record<'extension' | 'helper' | 'programs' | 'webview' | 'memoryMap', import('esbuild').BuildOptions>} */
+/** @type {Record<'extension' | 'helper' | 'programs' | 'importWorker' | 'webview' | 'memoryMap', import('esbuild').BuildOptions>} */
 export const bundles = {
   extension: {
     ...node,
@@ -55,6 +55,13 @@ export const bundles = {
       askpass: 'src/extension/helper/programs/askpass.ts',
       installer: 'src/extension/helper/programs/installer.ts',
     },
+  },
+  // Descriptions of registers are read in a thread of their own.
+  importWorker: {
+    ...node,
+    entryPoints: { importWorker: 'src/extension/registers/importWorker.ts' },
+    minify: true,
+    sourcemap: 'linked',
   },
   webview: { ...browser, entryPoints: { webview: 'webview/main.ts' } },
   memoryMap: { ...browser, entryPoints: { memoryMap: 'webview/memoryMap/main.ts' } },
