@@ -5,9 +5,9 @@ import type { RegionInfo } from '../../shared/model/region';
 import type { Source } from '../../shared/model/source';
 import { decodeConfigSpace } from '../../shared/pci/config/configDecode';
 import type { CellContent, ShownDescriptions } from '../../shared/protocol/webviewProtocol';
-import { decodeField } from '../../shared/registers/fieldCodec';
 import type { PlacedBlock } from '../../shared/registers/placedBlock';
-import { valueOfCells } from '../../shared/registers/registerCells';
+import type { KnownRegister, UnplacedBlock } from '../../shared/registers/placeBlocks';
+import { cellsOfRegister, valueOfCells, type RegionAccesses } from '../../shared/registers/registerCells';
 import { registersOfRegion, type RegionRegisters } from '../../shared/registers/regionRegisters';
 import { printBlock } from '../../shared/registers/regmap/printRegmap';
 
@@ -16,25 +16,17 @@ export interface DescribedBlock extends PlacedBlock {
   readonly origin: string;
 }
 
-/** What is found to describe a region. */
+export interface BlockFinder {
+  /** What describes a region, as far as it is known where it lies. `known`: what was read. No access is made. */
+  find(source: Source, info: RegionInfo, known: KnownRegister): Promise<FoundBlocks>;
+  /** Reads the configuration space that says where a device's structures lie. Rejects with a RegscopeError. */
+  readCapabilities(source: Source): Promise<void>;
+}
+
 export interface FoundBlocks {
   readonly placed: readonly DescribedBlock[];
-  /** What describes it as well and lies where only a register can tell. */
-  readonly unplaced: readonly UnplacedBlock[];
-}
-
-export interface UnplacedBlock {
-  /** Of the block. */
-  readonly name: string;
-  /** The register of another block that says where it lies, `BLOCK.REGISTER`; or the device's capabilities do. */
-  readonly needs: { readonly register: string } | 'capabilities';
-}
-
-export interface BlockFinder {
-  /** `valueOf`: of a register or field, `BLOCK.REGISTER.FIELD`, where it is known. No access is made. */
-  find(source: Source, info: RegionInfo, valueOf: (path: string) => bigint | undefined): Promise<FoundBlocks>;
-  /** Reads what says where a device's structures lie. Rejects with a RegscopeError. */
-  readCapabilities(source: Source): Promise<void>;
+  /** What describes it as well, and lies where only a register can tell. */
+  readonly unplaced: readonly Pick<UnplacedBlock<unknown>, 'block' | 'needs'>[];
 }
 
 /** What describes one open region. */
@@ -65,13 +57,14 @@ const mostSteps = 100;
 export function createRegionDescriptions(parts: RegionDescriptionParts): RegionDescriptions {
   const { source, finder, read } = parts;
   let blocks: readonly DescribedBlock[] = [];
-  let unplaced: readonly UnplacedBlock[] = [];
-  let registers = registersOfRegion([], { widths: [], misalignment: 0, size: 0 });
+  let unplaced: FoundBlocks['unplaced'] = [];
+  let region: RegionAccesses & { readonly size: number } = { widths: [], misalignment: 0, size: 0 };
+  let registers = registersOfRegion([], region);
   let shown = nothing;
   let toldAs = '';
 
   async function find(info: RegionInfo): Promise<FoundBlocks & { readonly wanting: readonly string[] }> {
-    const found = await finder.find(source, info, valueOf);
+    const found = await finder.find(source, info, known);
     const wanting = found.unplaced.map(wantingText);
     if (source.kind !== 'config') return { ...found, wanting };
     const decode = decodeConfigSpace(dwordsIn(parts.cells()), info.size);
@@ -83,27 +76,20 @@ export function createRegionDescriptions(parts: RegionDescriptionParts): RegionD
     return { ...found, placed: [...placed, ...found.placed], wanting: [...more, ...wanting] };
   }
 
-  /** Of a register or field in one of the blocks. */
-  function valueOf(path: string): bigint | undefined {
-    const cells = new Map(
-      parts
-        .cells()
-        .flatMap((cell) =>
-          cell.state === 'value' && cell.value !== undefined ? [[keyOf(cell), cell.value] as const] : [],
-        ),
-    );
-    for (const { register, path: below, block, run, byteOrder = 'little' } of registers.all) {
-      const whole = `${blocks[block]?.block.name ?? ''}.${below}`;
-      if (path !== whole && !path.startsWith(`${whole}.`)) continue;
-      const value = valueOfCells(register.size, run, byteOrder, (cell) => cells.get(keyOf(cell)));
-      const field = register.fields.find(({ name }) => path === `${whole}.${name}`);
-      if (value !== undefined && (field !== undefined || path === whole))
-        return field === undefined ? value : decodeField(value, field);
-    }
-    return undefined;
-  }
+  /** A register's value, where all of its cells were read. */
+  const known: KnownRegister = (offset, register) => {
+    const run = cellsOfRegister(register, offset, region);
+    const cells = new Map(parts.cells().map((cell) => [keyOf(cell), cell]));
+    return run === undefined
+      ? undefined
+      : valueOfCells(register.size, run, register.byteOrder ?? 'little', (cell) => {
+          const { state, value } = cells.get(keyOf(cell)) ?? {};
+          return state === 'value' ? value : undefined;
+        });
+  };
 
   async function update(info: RegionInfo): Promise<boolean> {
+    region = { ...info, misalignment: Number(BigInt(info.base ?? 0) % 8n) };
     try {
       const { placed, unplaced: open, wanting } = await find(info);
       unplaced = open;
@@ -115,8 +101,7 @@ export function createRegionDescriptions(parts: RegionDescriptionParts): RegionD
       toldAs = told;
       shown = next;
       blocks = placed;
-      const misalignment = Number(BigInt(info.base ?? 0) % 8n);
-      registers = registersOfRegion(placed, { ...info, misalignment });
+      registers = registersOfRegion(placed, region);
       return true;
     } catch (error) {
       parts.log(error);
@@ -130,13 +115,10 @@ export function createRegionDescriptions(parts: RegionDescriptionParts): RegionD
       const decode = decodeConfigSpace(dwordsIn(parts.cells()), info.size);
       return decode.missing.map((offset) => ({ offset, width: 32, count: 1 }));
     }
-    const wanted = unplaced.flatMap(({ needs }) => (needs === 'capabilities' ? [] : [needs.register]));
-    return registers.all
-      .filter(({ path, block }) => {
-        const whole = `${blocks[block]?.block.name ?? ''}.${path}`;
-        return wanted.some((each) => each === whole || each.startsWith(`${whole}.`));
-      })
-      .map(({ run }) => run);
+    return unplaced.flatMap(({ needs }) => {
+      const run = needs === 'virtio' ? undefined : cellsOfRegister(needs.register, needs.offset, region);
+      return run === undefined ? [] : [run];
+    });
   }
 
   return {
@@ -151,7 +133,7 @@ export function createRegionDescriptions(parts: RegionDescriptionParts): RegionD
     },
     update,
     async locate(info) {
-      if (unplaced.some(({ needs }) => needs === 'capabilities')) await finder.readCapabilities(source);
+      if (unplaced.some(({ needs }) => needs === 'virtio')) await finder.readCapabilities(source);
       const asked = new Set<string>();
       for (let step = 0; step < mostSteps; step++) {
         await update(info);
@@ -164,10 +146,10 @@ export function createRegionDescriptions(parts: RegionDescriptionParts): RegionD
   };
 }
 
-function wantingText({ name, needs }: UnplacedBlock): string {
-  return needs === 'capabilities'
+function wantingText({ block: { name }, needs }: FoundBlocks['unplaced'][number]): string {
+  return needs === 'virtio'
     ? l10n.t('Where {0} lies is known when the device’s capabilities have been read.', name)
-    : l10n.t('Where {0} lies is known when {1} has been read.', name, needs.register);
+    : l10n.t('Where {0} lies is known when {1} has been read.', name, needs.path);
 }
 
 function keyOf({ offset, width }: CellName): string {
