@@ -18,7 +18,7 @@ export interface RegionFacts {
 }
 
 export interface KnownBar {
-  readonly device: Pick<PciDevice, 'vendorId' | 'deviceId' | 'subsystem' | 'classCode'>;
+  readonly device: Pick<PciDevice, 'address' | 'vendorId' | 'deviceId' | 'subsystem' | 'classCode'>;
   readonly bar: number;
   readonly offset: number;
   /** Where the device's virtio structures lie; undefined as long as nobody has read its capabilities. */

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { parsePciAddress } from '../../../src/shared/model/pciAddress';
 import type { RegionFacts } from '../../../src/shared/registers/matchBindings';
 import { placeBlocks, type KnownRegister } from '../../../src/shared/registers/placeBlocks';
 import { readRegmap } from '../../../src/shared/registers/regmap/parseRegmap';
 
 const nvme = {
+  address: parsePciAddress('0000:00:05.0') ?? assert.fail(),
   vendorId: 0x8086,
   deviceId: 0x5845,
   classCode: 0x010802,
@@ -127,7 +129,7 @@ describe('blocks of descriptions are placed in a region', () => {
   });
 
   it('where a virtio device says, once its capabilities were read', () => {
-    const device = { vendorId: 0x1af4, deviceId: 0x1041, classCode: 0x020000 };
+    const device = { ...nvme, vendorId: 0x1af4, deviceId: 0x1041, classCode: 0x020000 };
     const blocks = { COMMON: [{ virtio: 'common', offset: 4 }] };
     assert.deepEqual(place(blocks, barOf(device, 4)), ['COMMON? virtio']);
     assert.deepEqual(place(blocks, barOf(nvme)), []);
