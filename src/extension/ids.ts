@@ -68,6 +68,7 @@ export const commands = {
   findInPorts: 'regscope.findInPorts',
   openGap: 'regscope.openGap',
   goToAddress: 'regscope.goToAddress',
+  findRegister: 'regscope.findRegister',
   openFile: 'regscope.openFile',
   openAsRegisters: 'regscope.openAsRegisters',
   openSharedMemory: 'regscope.openSharedMemory',

@@ -11,6 +11,7 @@ import { installHelper, removeHelper } from './commands/installHelper';
 import { enableWrites } from './commands/enableWrites';
 import { chooseBar0, chooseRegion } from './commands/openRegion';
 import { askForRecording, openRecording, pasteDump, selectedText } from './commands/openRecording';
+import { findRegister } from './commands/findRegister';
 import { goToAddress } from './commands/goToAddress';
 import { chooseFiles, chooseSharedMemory, pathsOf } from './commands/openFiles';
 import { chooseGap } from './commands/openUnclaimed';
@@ -24,6 +25,7 @@ import {
 import type { RegionNode } from './commands/transferPrompts';
 import { createBookmarkStore } from './editors/bookmarks';
 import { createKeptPlans } from './editors/keptPlans';
+import { createBlockFinder } from './editors/blockFinder';
 import type { RegisterEditor } from './editors/registerEditor';
 import { createRegionStatus, type RegionStatus } from './editors/regionStatus';
 import type { RegionReference } from './editors/regionUri';
@@ -37,6 +39,9 @@ import type { MachineId } from './machine/machineId';
 import { Machines } from './machine/machines';
 import { offerTrust } from './machine/trust';
 import { createRecordingList } from './machine/recordings/recordingList';
+import { openDescriptions } from './registers/openDescriptions';
+import { createRegisterSearch } from './registers/registerSearch';
+import { searchedRegions } from './registers/searchedRegions';
 import { revealOnce } from './revealOnce';
 import { createStatusBar } from './statusBar';
 import { createAccessView } from './views/accessView';
@@ -100,16 +105,21 @@ export function activate({
       return editors.active?.document;
     },
   });
+  const descriptions = openDescriptions({ extensionPath, globalState, globalStorageUri }, log);
   const editors = new RegisterEditorProvider(
     extensionUri,
     machines,
     createKeptPlans(workspaceState, log),
-    tempFinder(extensionUri),
+    createBlockFinder(descriptions),
     {
       log,
       bookmarks,
       request: (request, editor) => void attempt(() => requests[request](editor)),
     },
+  );
+  subscriptions.push(
+    descriptions,
+    descriptions.onDidChange(() => void editors.describeAgain()),
   );
   const regionStatus = createRegionStatus();
   subscriptions.push(
@@ -155,6 +165,15 @@ export function activate({
   const openAddress = async () => {
     const place = await goToAddress(machines.shown, memory);
     if (place !== undefined) await open(place.reference, place.offset);
+  };
+  const openRegister = async () => {
+    const machine = machines.shown;
+    const open = editors.documents
+      .filter((document) => document.machine === machine)
+      .map(({ reference, descriptions: { blocks } }) => ({ reference, blocks }));
+    const found = await findRegister(searchedRegions(machine, descriptions, open).then(createRegisterSearch));
+    if (found !== undefined)
+      await editors.open(found.reference, found.offset, vscode.ViewColumn.Active, 'registers');
   };
   const activeEditor = (): RegisterEditor => {
     if (editors.active !== undefined) return editors.active;
@@ -213,6 +232,7 @@ export function activate({
     findInPorts: () => find(views.ports),
     openGap: async (node?: IoResourceNode) => open(await chooseGap(node, machines.shown)),
     goToAddress: openAddress,
+    findRegister: openRegister,
     openFile: async () => openPaths(await chooseFiles()),
     openAsRegisters: async (file: vscode.Uri, selected?: readonly vscode.Uri[]) =>
       openPaths(await pathsOf(selected ?? [file])),
@@ -247,21 +267,4 @@ function forEach<Name extends string>(
   handlerOf: (name: Name) => () => unknown,
 ): Record<Name, () => unknown> {
   return Object.fromEntries(names.map((name) => [name, handlerOf(name)])) as Record<Name, () => unknown>;
-}
-
-function tempFinder(extensionUri: vscode.Uri): import('./editors/regionDescriptions').BlockFinder {
-  return {
-    async find(source) {
-      if (source.kind !== 'bar') return { placed: [], unplaced: [] };
-      const name = source.device.endsWith('4.0') ? 'edu' : 'nvme';
-      const bytes = await vscode.workspace.fs.readFile(
-        vscode.Uri.joinPath(extensionUri, `media/registers/${name}.regmap.json`),
-      );
-      const { map } = (await import('../shared/registers/regmap/parseRegmap')).parseRegmap(
-        new TextDecoder().decode(bytes),
-      );
-      return { placed: map.blocks.map((block) => ({ block, offset: 0, origin: map.name })), unplaced: [] };
-    },
-    readCapabilities: () => Promise.resolve(),
-  };
 }

@@ -10,6 +10,7 @@ import type { KnownRegister, UnplacedBlock } from '../../shared/registers/placeB
 import { cellsOfRegister, valueOfCells, type RegionAccesses } from '../../shared/registers/registerCells';
 import { registersOfRegion, type RegionRegisters } from '../../shared/registers/regionRegisters';
 import { printBlock } from '../../shared/registers/regmap/printRegmap';
+import type { Machine } from '../machine/machine';
 
 /** A block of a region, and where its description comes from. */
 export interface DescribedBlock extends PlacedBlock {
@@ -18,9 +19,9 @@ export interface DescribedBlock extends PlacedBlock {
 
 export interface BlockFinder {
   /** What describes a region, as far as it is known where it lies. `known`: what was read. No access is made. */
-  find(source: Source, info: RegionInfo, known: KnownRegister): Promise<FoundBlocks>;
+  find(machine: Machine, source: Source, info: RegionInfo, known: KnownRegister): Promise<FoundBlocks>;
   /** Reads the configuration space that says where a device's structures lie. Rejects with a RegscopeError. */
-  readCapabilities(source: Source): Promise<void>;
+  readCapabilities(machine: Machine, source: Source): Promise<void>;
 }
 
 export interface FoundBlocks {
@@ -41,6 +42,7 @@ export interface RegionDescriptions {
 }
 
 export interface RegionDescriptionParts {
+  readonly machine: Machine;
   readonly source: Source;
   readonly finder: BlockFinder;
   /** What is known of the region. */
@@ -55,7 +57,7 @@ const nothing: ShownDescriptions = { blocks: [], wanting: [] };
 const mostSteps = 100;
 
 export function createRegionDescriptions(parts: RegionDescriptionParts): RegionDescriptions {
-  const { source, finder, read } = parts;
+  const { machine, source, finder, read } = parts;
   let blocks: readonly DescribedBlock[] = [];
   let unplaced: FoundBlocks['unplaced'] = [];
   let region: RegionAccesses & { readonly size: number } = { widths: [], misalignment: 0, size: 0 };
@@ -64,7 +66,7 @@ export function createRegionDescriptions(parts: RegionDescriptionParts): RegionD
   let toldAs = '';
 
   async function find(info: RegionInfo): Promise<FoundBlocks & { readonly wanting: readonly string[] }> {
-    const found = await finder.find(source, info, known);
+    const found = await finder.find(machine, source, info, known);
     const wanting = found.unplaced.map(wantingText);
     if (source.kind !== 'config') return { ...found, wanting };
     const decode = decodeConfigSpace(dwordsIn(parts.cells()), info.size);
@@ -133,7 +135,7 @@ export function createRegionDescriptions(parts: RegionDescriptionParts): RegionD
     },
     update,
     async locate(info) {
-      if (unplaced.some(({ needs }) => needs === 'virtio')) await finder.readCapabilities(source);
+      if (unplaced.some(({ needs }) => needs === 'virtio')) await finder.readCapabilities(machine, source);
       const asked = new Set<string>();
       for (let step = 0; step < mostSteps; step++) {
         await update(info);

@@ -84,6 +84,7 @@ export class RegisterDocument implements vscode.CustomDocument {
       plans.get(uri),
     );
     this.descriptions = createRegionDescriptions({
+      machine,
       source,
       finder,
       cells: () => this.session.cells,

@@ -141,7 +141,9 @@ export function createDescriptions({
     const { map } = await load(description);
     const block = map.blocks.find(({ name }) => name === choice.block);
     if (block === undefined) return [];
-    return [{ block, offset: choice.offset, description, title: titleOf(description, map), isByHand: true }];
+    const { byteOrder } = map;
+    const title = titleOf(description, map);
+    return [{ block, offset: choice.offset, byteOrder, description, title, isByHand: true }];
   };
 
   const blocksFor = async (

@@ -42,12 +42,17 @@ export function createRegisterSearch(regions: readonly SearchedRegion[]): Regist
   }
   // Lower case once: each key that is typed goes through all of them.
   const names = entries.map(({ name }) => name.toLowerCase());
-  const texts = entries.map(({ description, reference }) => `${description} ${reference.title}`.toLowerCase());
+  const texts = entries.map(({ description, reference }) =>
+    `${description} ${reference.title}`.toLowerCase(),
+  );
 
   return {
     size: entries.length,
     find(text, most) {
-      const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+      const words = text
+        .toLowerCase()
+        .split(/\s+/)
+        .filter((word) => word !== '');
       const found: { readonly index: number; readonly rank: number }[] = [];
       for (const [index, name] of names.entries()) {
         const rank = rankOf(words, name, texts[index] ?? '');
@@ -88,7 +93,13 @@ function* entriesOf(regions: readonly SearchedRegion[]): Generator<SearchEntry, 
         for (const field of register.fields) {
           const access = accessLabel(field);
           const about = field.description ?? '';
-          yield { name: `${name}.${field.name}`, access, bits: bitsText(field), description: about, ...place };
+          yield {
+            name: `${name}.${field.name}`,
+            access,
+            bits: bitsText(field),
+            description: about,
+            ...place,
+          };
         }
       }
     }

@@ -50,10 +50,10 @@ export function placeBlocks<Origin>(
   const used = found.filter(
     ({ map, rank }) => !found.some((other) => other.map.name === map.name && other.rank > rank),
   );
-  const resolved = used.map(({ matches, rank, origin }) => {
+  const resolved = used.map(({ map: { byteOrder }, matches, rank, origin }) => {
     const { placed, unplaced } = resolve(matches, facts, known);
     return {
-      placed: placed.map((each) => ({ ...each, origin, rank })),
+      placed: placed.map((each) => ({ ...each, byteOrder, origin, rank })),
       unplaced: unplaced.map((each) => ({ ...each, origin })),
     };
   });
@@ -70,7 +70,12 @@ export function placeBlocks<Origin>(
   return {
     placed: [...placed.values()]
       .sort((a, b) => a.offset - b.offset)
-      .map(({ block, offset, origin }) => ({ block, offset, origin })),
+      .map(({ block, offset, byteOrder, origin }) => ({
+        block,
+        offset,
+        origin,
+        ...(byteOrder && { byteOrder }),
+      })),
     unplaced: resolved.flatMap((each) => each.unplaced),
   };
 }
