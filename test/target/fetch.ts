@@ -13,6 +13,7 @@ const guestPackages = [
   'libatomic1',
   'libstdc++6',
   'memtool',
+  'nvme-cli',
   'pciutils',
   // How an ordinary user becomes root, and the terminal where that needs one.
   'bsdutils',

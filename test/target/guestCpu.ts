@@ -4,7 +4,10 @@ export type GuestCpu = 'x86-64' | 'aarch64';
 /** What differs between guests. */
 export interface Platform {
   readonly qemu: string;
-  /** QEMU's machine and CPU. The x86-64 one has firmware that prepares PCI devices; the other has none. */
+  /**
+   * QEMU's machine and CPU, and what is attached to the machine's own controllers. The x86-64 one has firmware that prepares PCI
+   * devices; the other has none.
+   */
   readonly machine: readonly string[];
   /** The first serial port, as the kernel names it. */
   readonly console: string;
@@ -22,10 +25,16 @@ export interface Platform {
   readonly strip: string;
 }
 
+/** On the first port of q35's AHCI controller. */
+const sataDisk = [
+  ...['-drive', 'if=none,id=sata,driver=null-co,size=64M,read-zeroes=on'],
+  ...['-device', 'ide-hd,drive=sata,bus=ide.0'],
+];
+
 export const platforms: Readonly<Record<GuestCpu, Platform>> = {
   'x86-64': {
     qemu: 'qemu-system-x86_64',
-    machine: ['-M', 'q35', '-cpu', 'max'],
+    machine: ['-M', 'q35', '-cpu', 'max', ...sataDisk],
     console: 'ttyS0',
     kernelArguments: ['random.trust_cpu=on', 'tsc=reliable', 'mitigations=off'],
     debianArchitecture: 'amd64',

@@ -32,6 +32,7 @@ const modules = [
   'virtio_console',
   '9pnet_virtio',
   '9p',
+  'ahci',
   'bochs',
   'e1000',
   'e1000e',
@@ -119,6 +120,7 @@ async function addPrograms(root: string, packages: GuestPackages, node: string):
     [findUnpacked(packages.root, 'usr/bin/lspci'), 'usr/bin/lspci'],
     [findUnpacked(packages.root, 'usr/bin/setpci'), 'usr/bin/setpci'],
     [findUnpacked(packages.root, 'usr/bin/memtool'), 'usr/bin/memtool'],
+    [findUnpacked(packages.root, 'usr/sbin/nvme'), 'usr/sbin/nvme'],
     [node, 'usr/bin/node'],
   ];
   for (const [from, to] of programs) {

@@ -10,6 +10,7 @@ import { deviceAddresses } from './devices';
 import { bootGuest, type BootOptions, type Guest } from './guest';
 import { helperShare } from './guestHelper';
 import { sharePath } from './guestInit';
+import { askedDrivers, describeNamedRegisters } from './namedRegisters';
 import type { Trace } from './trace';
 import {
   answerWithin,
@@ -156,6 +157,8 @@ interface Boot extends Pick<BootOptions, 'kernelArguments' | 'modules'> {
   readonly name: string;
   /** In an order in which no mapping is left that a later one must not have: starting a helper takes long here. */
   readonly settings: readonly Setting[];
+  /** More tests that this guest suits. */
+  readonly also?: (guest: () => Guest) => void;
 }
 
 const drivers = ['e1000', 'e1000e', 'nvme', 'xhci_pci'];
@@ -229,8 +232,9 @@ const boots: readonly Boot[] = [
   {
     name: 'iomem=relaxed',
     kernelArguments: ['iomem=relaxed'],
-    modules: drivers,
+    modules: askedDrivers,
     settings: [{ name: 'root, drivers loaded', who: 'root', refused: { ...anyRam } }],
+    also: describeNamedRegisters,
   },
   {
     name: 'lockdown=integrity',
@@ -248,7 +252,7 @@ const boots: readonly Boot[] = [
   },
 ];
 
-for (const { name, settings, ...options } of boots) {
+for (const { name, settings, also, ...options } of boots) {
   describe(`which sources open: ${name}`, function () {
     this.timeout(caseTimeout);
     const helpers = new Map<Who, Promise<Helpers>>();
@@ -315,6 +319,7 @@ for (const { name, settings, ...options } of boots) {
         });
       });
     }
+    also?.(() => guest ?? assert.fail('no guest'));
   });
 }
 
