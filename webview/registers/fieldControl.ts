@@ -60,7 +60,9 @@ export function createFieldControl(field: Field, events: FieldControlEvents): Fi
       // A pick and a number say the value themselves.
       const says = isEditable && !(control.element instanceof HTMLButtonElement);
       setText(text, says ? '' : value === undefined ? '–' : fieldValueText(field, value));
-      setText(staged, state.staged === undefined ? '' : `→ ${fieldValueText(field, state.staged)}`);
+      whole.classList.toggle('staged-field', state.staged !== undefined);
+      const shown = says || state.staged === undefined ? '' : `→ ${fieldValueText(field, state.staged)}`;
+      setText(staged, shown);
     },
     focus: () => control?.element.focus(),
   };

@@ -348,6 +348,7 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
         change({ filter: '', only: 'all', turned });
       }
       activeKey = key;
+      events.select(register);
       scroller.moveTo(positionShowing(activeIndex(), scroller.position, scroller.geometry));
     },
     find() {

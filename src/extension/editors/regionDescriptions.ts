@@ -10,6 +10,7 @@ import type { KnownRegister, UnplacedBlock } from '../../shared/registers/placeB
 import { cellsOfRegister, valueOfCells, type RegionAccesses } from '../../shared/registers/registerCells';
 import { registersOfRegion, type RegionRegisters } from '../../shared/registers/regionRegisters';
 import { printBlock } from '../../shared/registers/regmap/printRegmap';
+import { sortReads } from './readGuard';
 import type { Machine } from '../machine/machine';
 
 /** A block of a region, and where its description comes from. */
@@ -37,7 +38,7 @@ export interface RegionDescriptions {
   readonly blocks: readonly DescribedBlock[];
   /** Looks for descriptions anew. Returns whether they are others now. Reads nothing, never rejects. */
   update(info: RegionInfo): Promise<boolean>;
-  /** Reads what is missing to know where more lies. Rejects with a RegscopeError. */
+  /** Reads what is missing to know where more lies, and of configuration space all registers. Rejects with a RegscopeError. */
   locate(info: RegionInfo): Promise<void>;
 }
 
@@ -74,7 +75,7 @@ export function createRegionDescriptions(parts: RegionDescriptionParts): RegionD
     const more =
       decode.missing.length === 0
         ? []
-        : [l10n.t('What capabilities there are is known when they have been read.')];
+        : [l10n.t('What capabilities there are is known when the configuration space has been read.')];
     return { ...found, placed: [...placed, ...found.placed], wanting: [...more, ...wanting] };
   }
 
@@ -140,10 +141,18 @@ export function createRegionDescriptions(parts: RegionDescriptionParts): RegionD
       for (let step = 0; step < mostSteps; step++) {
         await update(info);
         const runs = missing(info).filter((run) => !asked.has(keyOf(run)));
-        if (runs.length === 0) return;
+        if (runs.length === 0) break;
         for (const run of runs) asked.add(keyOf(run));
         await read(runs);
       }
+      // The layout alone is nothing that anybody would look at.
+      if (source.kind === 'config')
+        await read(
+          sortReads(
+            registers.all.map(({ run }) => run),
+            registers,
+          ).harmless,
+        );
     },
   };
 }

@@ -83,18 +83,16 @@ function innermost(
 }
 
 function rangesIn(nodes: readonly IoResourceNode[], kind: 'mem' | 'port') {
-  return nodes
-    .flatMap(withDescendants)
-    .flatMap(({ region, range }) =>
-      region?.source.kind === kind
-        ? [
-            {
-              reference: region,
-              info: infoOf(`0x${range.base.toString(16)}`, Number(range.end - range.base)),
-            },
-          ]
-        : [],
-    );
+  return nodes.flatMap(withDescendants).flatMap(({ region, range }) =>
+    region?.source.kind === kind
+      ? [
+          {
+            reference: region,
+            info: infoOf(`0x${range.base.toString(16)}`, Number(range.end - range.base)),
+          },
+        ]
+      : [],
+  );
 }
 
 function withDescendants(node: IoResourceNode): IoResourceNode[] {
