@@ -23,6 +23,9 @@ import { parseDeviceTree } from '../../src/shared/linux/deviceTree';
 import { accessWidths, maxValueOf } from '../../src/shared/model/accessWidth';
 import { RegscopeError } from '../../src/shared/model/failure';
 import { decodeField, encodeField, nameOfValue, onesOf } from '../../src/shared/registers/fieldCodec';
+import { mostImportWarnings, type Imported } from '../../src/shared/registers/import/imported';
+import { importHeader } from '../../src/shared/registers/import/importHeader';
+import { importIntelReg } from '../../src/shared/registers/import/importIntelReg';
 import { applyOverrides, parseOverrides } from '../../src/shared/registers/overrides';
 import { placedRegisters } from '../../src/shared/registers/placedRegisters';
 import { formatJson } from '../../src/shared/registers/regmap/formatJson';
@@ -164,6 +167,10 @@ export const parserChecks = {
     assert.ok(again.problems.every(({ what }) => /^The field reaches over/.test(what)));
   },
 
+  header: (text) => checkImport(text, importHeader(text, 'sample.h')),
+
+  intelReg: (text) => checkImport(text, importIntelReg(text, 'sample')),
+
   overrides(text: string): void {
     const { overrides, problems } = parseOverrides(text);
     assert.ok(problems.every((problem) => problem !== ''));
@@ -222,6 +229,19 @@ export function checkMutations(
       `Round ${round} took ${elapsed.toFixed(0)} ms for ${text.length} characters`,
     );
   }
+}
+
+/** What is imported is a description that a file can keep. */
+function checkImport(text: string, { map, warnings }: Imported): void {
+  assert.ok(warnings.length <= mostImportWarnings);
+  const lines = text.split('\n').length;
+  for (const { line, what } of warnings) assert.ok(line >= 0 && line <= lines && what !== '');
+  const { map: again, problems } = parseRegmap(formatJson(printRegmap(map)));
+  assert.deepEqual(asRegmap(again), asRegmap(map));
+  assert.deepEqual(
+    problems.filter(({ what }) => !/^The field reaches over/.test(what)),
+    [],
+  );
 }
 
 function flatten(resources: readonly IoResource[]): IoResource[] {

@@ -5,6 +5,7 @@ import { parseJournal } from '../../src/extension/machine/journalLines';
 import { formatJson } from '../../src/shared/registers/regmap/formatJson';
 import { printRegmap } from '../../src/shared/registers/regmap/printRegmap';
 import { importSvd } from '../../src/shared/registers/svd/importSvd';
+import { header, intelRegList } from '../support/importSamples';
 import { checkMutations } from '../support/parserChecks';
 
 const { files } = JSON.parse(readFileSync('media/demo-machine.json', 'utf8')) as {
@@ -126,6 +127,8 @@ describe('parsers take mutations of real files', function () {
     const { device } = importSvd([readFileSync('test/unit/registers/everyFeature.svd', 'utf8')]);
     checkMutations('regmap', [formatJson(printRegmap(device))], 300);
   });
+  it('C headers', () => checkMutations('header', [header], 150));
+  it('lists of intel_reg', () => checkMutations('intelReg', [intelRegList], 500));
   it('overrides of descriptions', () => checkMutations('overrides', [overrides], 1000));
   it('pci.ids', () =>
     checkMutations(

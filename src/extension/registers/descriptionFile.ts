@@ -6,7 +6,8 @@ export interface DescriptionFile {
   readonly kind: DescriptionKind;
 }
 
-export type DescriptionKind = 'regmap' | 'svd';
+/** The last two are imported, not used as they are. */
+export type DescriptionKind = 'regmap' | 'svd' | 'header' | 'intelReg';
 
 /** What was made of one. */
 export interface LoadedDescription {
@@ -24,9 +25,10 @@ export interface DescriptionProblem {
 const endings: readonly (readonly [ending: string, kind: DescriptionKind])[] = [
   ['.regmap.json', 'regmap'],
   ['.svd', 'svd'],
+  ['.h', 'header'],
 ];
 
-/** What a file is by its name; undefined where it is no description. */
+/** What a file is by its name; undefined where that does not say it. */
 export function kindOfFile(path: string): DescriptionKind | undefined {
   return endings.find(([ending]) => path.toLowerCase().endsWith(ending))?.[1];
 }

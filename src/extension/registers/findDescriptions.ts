@@ -60,7 +60,7 @@ export function findDescriptions({ builtIn, user }: DescriptionFolders): Descrip
 async function describe(origin: DescriptionOrigin, path: string, title: string): Promise<Description[]> {
   const kind = kindOfFile(path);
   const [own, overrides] = await Promise.all([stampOf(path), stampOf(overridesOf(path))]);
-  if (kind === undefined || own === undefined) return [];
+  if ((kind !== 'regmap' && kind !== 'svd') || own === undefined) return [];
   return [{ id: `${origin} ${title}`, origin, path, kind, title, stamp: `${own} ${overrides ?? ''}` }];
 }
 

@@ -1,5 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { importHeader } from '../../shared/registers/import/importHeader';
+import { importIntelReg } from '../../shared/registers/import/importIntelReg';
+import type { Imported, ImportedWarning } from '../../shared/registers/import/imported';
 import { applyOverrides, parseOverrides } from '../../shared/registers/overrides';
 import { parseRegmap } from '../../shared/registers/regmap/parseRegmap';
 import { createSvdImport } from '../../shared/registers/svd/importSvd';
@@ -39,9 +43,23 @@ const readers: Readonly<Record<DescriptionKind, (path: string) => Promise<Loaded
     for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 18 }))
       write(chunk as string);
     const { device, warnings } = end();
-    return { map: device, problems: warnings.map(({ line, what }) => ({ line: line || undefined, what })) };
+    return { map: device, problems: warnings.map(toProblem) };
   },
+  header: (path) => importText(path, importHeader),
+  intelReg: (path) => importText(path, importIntelReg),
 };
+
+async function importText(
+  path: string,
+  parse: (text: string, name: string) => Imported,
+): Promise<LoadedDescription> {
+  const { map, warnings } = parse(await readText(path), basename(path));
+  return { map, problems: warnings.map(toProblem) };
+}
+
+function toProblem({ line, what }: ImportedWarning): DescriptionProblem {
+  return { line: line || undefined, what };
+}
 
 async function readText(path: string): Promise<string> {
   const { size } = await stat(path);
