@@ -233,7 +233,7 @@ export function describeNamedRegisters(guest: () => Guest): void {
       });
     }
 
-    /** What reaches the device while `body` runs: `R 0x00000080`. */
+    /** What reaches the device while `body` runs, by offset, bytes and value: `W +0x20 4 0x80`. */
     const accessesOf = async <T>(address: string, bar: number, body: () => Promise<T>) => {
       const { base } = await barOf(guest(), address, bar, '');
       const { size } = await helper.request('describe', {
@@ -272,7 +272,8 @@ export function describeNamedRegisters(guest: () => Guest): void {
       const region = await open(xhci, 0);
       const ports = Array.from({ length: 8 }, (_, index) => `XHCI_OP.PORT[${index + 1}].PORTSC`);
       const connected = await Promise.all(ports.map((port) => region.read(`${port}.CCS`)));
-      const portsc = ports[connected.indexOf(1n)] ?? assert.fail('no device');
+      const port = connected.indexOf(1n);
+      const portsc = ports[port] ?? assert.fail('no device');
       const bits = async (...names: readonly string[]) =>
         Promise.all(names.map((name) => region.read(`${portsc}.${name}`)));
       // A reset sets one more of them, and enables the port: a 1 written there would disable it.
@@ -283,7 +284,8 @@ export function describeNamedRegisters(guest: () => Guest): void {
       const others = Object.entries(portscBits).filter(([name]) => name !== 'CSC');
       assert.deepEqual(result.hazards, []);
       assert.equal(result.value, before & ~others.reduce((mask, [, bit]) => mask | bit, 0n));
-      const at = lines[0]?.split(' ')[1];
+      // QEMU's operational registers begin at 0x40.
+      const at = `+0x${(0x40 + 0x400 + 0x10 * port).toString(16)}`;
       assert.deepEqual(lines, [`R ${at} 4 ${toHexText(before)}`, `W ${at} 4 ${toHexText(result.value)}`]);
       assert.deepEqual(await bits('CCS', 'PED', 'PP', 'CSC', 'PRC'), [1n, 1n, 1n, 0n, 1n]);
       assert.equal(await region.read(portsc), before & ~portscBits.CSC);

@@ -13,10 +13,16 @@ import type {
   RegisterBlock,
   RegisterMap,
 } from '../../../src/shared/registers/registerModel';
+import { linuxOffsets } from './linuxOffsets';
 
 const folder = 'media/registers';
 
 describe('built-in register maps', () => {
+  it('are all that Linux is asked about', () => {
+    for (const name of Object.keys(linuxOffsets))
+      assert.ok(readdirSync(folder).includes(`${name}.regmap.json`));
+  });
+
   for (const file of readdirSync(folder)) {
     describe(file, () => {
       const { map, problems } = parseRegmap(readFileSync(`${folder}/${file}`, 'utf8'));
@@ -85,6 +91,22 @@ describe('built-in register maps', () => {
             );
         }
       });
+
+      const linux = linuxOffsets[file.replace('.regmap.json', '')];
+      if (linux !== undefined) {
+        it(`has registers where Linux has them: ${linux.header}`, () => {
+          for (const [name, offsets] of Object.entries(linux.blocks)) {
+            const own = new Map(
+              placed
+                .filter(({ block }) => block.name === name)
+                .reverse() // The first of an array stays.
+                .map(({ path, offset }) => [path.replaceAll(/\[\w+\]/g, ''), offset]),
+            );
+            for (const [path = '', offset = ''] of offsets.split(',').map((pair) => pair.trim().split(/\s+/)))
+              assert.equal(own.get(path), Number.parseInt(offset, 16), `${name}.${path}`);
+          }
+        });
+      }
 
       it('says of a register what reading one of its fields does', () => {
         for (const { path, register } of placed) {

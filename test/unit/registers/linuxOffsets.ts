@@ -1,0 +1,137 @@
+/**
+ * Where Linux 6.1 and 6.12 have registers of the built-in maps: offsets from its headers, in hexadecimal, by block and by the maps'
+ * names. Of an array it is the first element.
+ */
+export const linuxOffsets: Readonly<
+  Record<string, { readonly header: string; readonly blocks: Readonly<Record<string, string>> }>
+> = {
+  ahci: {
+    header: 'drivers/ata/ahci.h; ports from 0x100',
+    blocks: {
+      AHCI: `
+        CAP 0, GHC 4, IS 8, PI c, VS 10, EM_LOC 1c, EM_CTL 20, CAP2 24, PORT.CLB 100, PORT.CLBU 104, PORT.FB 108,
+        PORT.FBU 10c, PORT.IS 110, PORT.IE 114, PORT.CMD 118, PORT.TFD 120, PORT.SIG 124, PORT.SSTS 128, PORT.SCTL
+        12c, PORT.SERR 130, PORT.SACT 134, PORT.CI 138, PORT.SNTF 13c, PORT.FBS 140, PORT.DEVSLP 144`,
+    },
+  },
+  e1000: {
+    header: 'drivers/net/ethernet/intel/e1000/e1000_hw.h',
+    blocks: {
+      E1000: `
+        CTRL 0, STATUS 8, EECD 10, EERD 14, CTRL_EXT 18, MDIC 20, FCAL 28, FCAH 2c, FCT 30, VET 38, ICR c0, ITR c4,
+        ICS c8, IMS d0, IMC d8, RCTL 100, FCTTV 170, TXCW 178, RXCW 180, TCTL 400, TIPG 410, AIT 458, LEDCTL e00, PBA
+        1000, FCRTL 2160, FCRTH 2168, RDFH 2410, RDFT 2418, RDFHS 2420, RDFTS 2428, RDFPC 2430, RDBAL 2800, RDBAH
+        2804, RDLEN 2808, RDH 2810, RDT 2818, RDTR 2820, RXDCTL 2828, RADV 282c, RSRPD 2c00, TDFH 3410, TDFT 3418,
+        TDFHS 3420, TDFTS 3428, TDFPC 3430, TDBAL 3800, TDBAH 3804, TDLEN 3808, TDH 3810, TDT 3818, TIDV 3820, TXDCTL
+        3828, TADV 382c, TSPMT 3830, CRCERRS 4000, ALGNERRC 4004, SYMERRS 4008, RXERRC 400c, MPC 4010, SCC 4014, ECOL
+        4018, MCC 401c, LATECOL 4020, COLC 4028, DC 4030, TNCRS 4034, SEC 4038, CEXTERR 403c, RLEC 4040, XONRXC 4048,
+        XONTXC 404c, XOFFRXC 4050, XOFFTXC 4054, FCRUC 4058, PRC64 405c, PRC127 4060, PRC255 4064, PRC511 4068,
+        PRC1023 406c, PRC1522 4070, GPRC 4074, BPRC 4078, MPRC 407c, GPTC 4080, GORCL 4088, GORCH 408c, GOTCL 4090,
+        GOTCH 4094, RNBC 40a0, RUC 40a4, RFC 40a8, ROC 40ac, RJC 40b0, MGTPRC 40b4, MGTPDC 40b8, MGTPTC 40bc, TORL
+        40c0, TORH 40c4, TOTL 40c8, TOTH 40cc, TPR 40d0, TPT 40d4, PTC64 40d8, PTC127 40dc, PTC255 40e0, PTC511 40e4,
+        PTC1023 40e8, PTC1522 40ec, MPTC 40f0, BPTC 40f4, TSCTC 40f8, TSCTFC 40fc, RXCSUM 5000, MTA 5200, RA.RAL 5400,
+        VFTA 5600, WUC 5800, WUFC 5808, WUS 5810, MANC 5820, IPAV 5838, IP4AT 5840, IP6AT 5880, WUPL 5900, WUPM 5a00,
+        FFLT 5f00, FFMT 9000, FFVT 9800`,
+    },
+  },
+  e1000e: {
+    header: 'drivers/net/ethernet/intel/e1000e/regs.h',
+    blocks: {
+      E1000E: `
+        STATUS 8, EECD 10, EERD 14, CTRL_EXT 18, FLA 1c, MDIC 20, FCAL 28, FCAH 2c, FCT 30, KMRNCTRLSTA 34, VET 38,
+        ICR c0, ITR c4, ICS c8, IMS d0, IMC d8, IAM e0, IVAR e4, RCTL 100, FCTTV 170, TXCW 178, RXCW 180, TCTL 400,
+        TCTL_EXT 404, TIPG 410, AIT 458, LEDCTL e00, EXTCNF_CTRL f00, PBA 1000, PBS 1008, EEMNGCTL 1010, FLOP 103c,
+        FCRTL 2160, FCRTH 2168, PSRCTL 2170, RDFH 2410, RDFT 2418, RDFHS 2420, RDFTS 2428, RDFPC 2430, RDTR 2820, RADV
+        282c, TDFH 3410, TDFT 3418, TDFHS 3420, TDFTS 3428, TDFPC 3430, TIDV 3820, TADV 382c, CRCERRS 4000, ALGNERRC
+        4004, SYMERRS 4008, RXERRC 400c, MPC 4010, SCC 4014, ECOL 4018, MCC 401c, LATECOL 4020, COLC 4028, DC 4030,
+        TNCRS 4034, SEC 4038, CEXTERR 403c, RLEC 4040, XONRXC 4048, XONTXC 404c, XOFFRXC 4050, XOFFTXC 4054, FCRUC
+        4058, PRC64 405c, PRC127 4060, PRC255 4064, PRC511 4068, PRC1023 406c, PRC1522 4070, GPRC 4074, BPRC 4078,
+        MPRC 407c, GPTC 4080, GORCL 4088, GORCH 408c, GOTCL 4090, GOTCH 4094, RNBC 40a0, RUC 40a4, RFC 40a8, ROC 40ac,
+        RJC 40b0, MGTPRC 40b4, MGTPDC 40b8, MGTPTC 40bc, TORL 40c0, TORH 40c4, TOTL 40c8, TOTH 40cc, TPR 40d0, TPT
+        40d4, PTC64 40d8, PTC127 40dc, PTC255 40e0, PTC511 40e4, PTC1023 40e8, PTC1522 40ec, MPTC 40f0, BPTC 40f4,
+        TSCTC 40f8, TSCTFC 40fc, IAC 4100, ICRXPTC 4104, ICRXATC 4108, ICTXPTC 410c, ICTXATC 4110, ICTXQEC 4118,
+        ICTXQMTC 411c, ICRXDMTC 4120, ICRXOC 4124, RXCSUM 5000, RFCTL 5008, MTA 5200, RA.RAL 5400, VFTA 5600, WUC
+        5800, WUFC 5808, WUS 5810, MRQC 5818, MANC 5820, MANC2H 5860, GCR 5b00, FACTPS 5b30, SWSM 5b50, FWSM 5b54,
+        FFLT 5f00, SYSTIML b600, SYSTIMH b604, TIMINCA b608, TSYNCTXCTL b614, TXSTMPL b618, TXSTMPH b61c, TSYNCRXCTL
+        b620, RXSTMPL b624, RXSTMPH b628`,
+    },
+  },
+  ehci: {
+    header: 'include/linux/usb/ehci_def.h',
+    blocks: {
+      EHCI: `
+        HCSPARAMS 4, HCCPARAMS 8, HCSP_PORTROUTE c`,
+      EHCI_OP: `
+        USBCMD 0, USBSTS 4, USBINTR 8, FRINDEX c, CTRLDSSEGMENT 10, PERIODICLISTBASE 14, ASYNCLISTADDR 18, CONFIGFLAG
+        40, PORTSC 44`,
+    },
+  },
+  hda: {
+    header: 'include/sound/hda_register.h; streams from 0x80',
+    blocks: {
+      HDA: `
+        GCAP 0, VMIN 2, VMAJ 3, OUTPAY 4, INPAY 6, GCTL 8, WAKEEN c, STATESTS e, GSTS 10, OUTSTRMPAY 18, INSTRMPAY 1a,
+        INTCTL 20, INTSTS 24, SSYNC 38, CORBLBASE 40, CORBUBASE 44, CORBWP 48, CORBRP 4a, CORBCTL 4c, CORBSTS 4d,
+        CORBSIZE 4e, RIRBLBASE 50, RIRBUBASE 54, RIRBWP 58, RINTCNT 5a, RIRBCTL 5c, RIRBSTS 5d, RIRBSIZE 5e, ICOI 60,
+        ICII 64, ICIS 68, DPLBASE 70, DPUBASE 74, SD.CTL 80, SD.LPIB 84, SD.CBL 88, SD.LVI 8c, SD.FIFOS 90, SD.FMT 92,
+        SD.BDPL 98, SD.BDPU 9c`,
+    },
+  },
+  'local-apic': {
+    header: 'arch/x86/include/asm/apicdef.h',
+    blocks: {
+      LAPIC: `
+        ID 20, VERSION 30, TPR 80, APR 90, PPR a0, EOI b0, LDR d0, DFR e0, SVR f0, ISR 100, TMR 180, IRR 200, ESR 280,
+        LVT_CMCI 2f0, ICR_LOW 300, ICR_HIGH 310, LVT_TIMER 320, LVT_THERMAL 330, LVT_PERFORMANCE 340, LVT_LINT0 350,
+        LVT_LINT1 360, LVT_ERROR 370, TIMER_INITIAL 380, TIMER_CURRENT 390, TIMER_DIVIDE 3e0`,
+    },
+  },
+  nvme: {
+    header: 'include/linux/nvme.h',
+    blocks: {
+      NVME: `
+        CAP 0, VS 8, INTMS c, INTMC 10, CC 14, CSTS 1c, NSSR 20, AQA 24, ASQ 28, ACQ 30, CMBLOC 38, CMBSZ 3c, BPINFO
+        40, BPRSEL 44, BPMBL 48, CMBMSC 50, CRTO 68, PMRCAP e00, PMRCTL e04, PMRSTS e08, PMREBS e0c, PMRSWTP e10`,
+    },
+  },
+  pl011: {
+    header: 'include/linux/amba/serial.h',
+    blocks: {
+      PL011: `
+        DR 0, RSR_ECR 4, FR 18, ILPR 20, IBRD 24, FBRD 28, LCR_H 2c, CR 30, IFLS 34, IMSC 38, RIS 3c, MIS 40, ICR 44,
+        DMACR 48`,
+    },
+  },
+  sdhci: {
+    header: 'drivers/mmc/host/sdhci.h',
+    blocks: {
+      SDHCI: `
+        SDMA_ADDRESS 0, BLOCK_SIZE 4, BLOCK_COUNT 6, ARGUMENT 8, TRANSFER_MODE c, COMMAND e, RESPONSE 10, BUFFER 20,
+        PRESENT_STATE 24, HOST_CONTROL1 28, POWER_CONTROL 29, BLOCK_GAP_CONTROL 2a, WAKEUP_CONTROL 2b, CLOCK_CONTROL
+        2c, TIMEOUT_CONTROL 2e, SOFTWARE_RESET 2f, NORMAL_STATUS 30, NORMAL_STATUS_ENABLE 34, NORMAL_SIGNAL_ENABLE 38,
+        AUTO_CMD_ERROR 3c, HOST_CONTROL2 3e, CAPABILITIES 40, CAPABILITIES_HIGH 44, MAX_CURRENT 48,
+        FORCE_AUTO_CMD_ERROR 50, FORCE_ERROR 52, ADMA_ERROR 54, ADMA_ADDRESS 58, ADMA_ADDRESS_HIGH 5c,
+        SLOT_INTERRUPT_STATUS fc, VERSION fe`,
+    },
+  },
+  'uart-16550': {
+    header: 'include/uapi/linux/serial_reg.h',
+    blocks: {
+      UART: `
+        THR 0, DLL 0, IER 1, DLM 1, IIR 2, FCR 2, LCR 3, MCR 4, LSR 5, MSR 6, SCR 7`,
+    },
+  },
+  'virtio-pci': {
+    header: 'include/uapi/linux/virtio_pci.h',
+    blocks: {
+      VIRTIO_COMMON: `
+        device_feature_select 0, device_feature 4, driver_feature_select 8, driver_feature c, config_msix_vector 10,
+        num_queues 12, device_status 14, config_generation 15, queue_select 16, queue_size 18, queue_msix_vector 1a,
+        queue_enable 1c, queue_notify_off 1e, queue_desc_low 20, queue_desc_high 24, queue_driver_low 28,
+        queue_driver_high 2c, queue_device_low 30, queue_device_high 34, queue_notif_config_data 38, queue_reset 3a`,
+      VIRTIO_LEGACY: `
+        DEVICE_FEATURES 0, DRIVER_FEATURES 4, QUEUE_ADDRESS 8, QUEUE_SIZE c, QUEUE_SELECT e, QUEUE_NOTIFY 10,
+        DEVICE_STATUS 12, ISR 13, CONFIG_VECTOR 14, QUEUE_VECTOR 16`,
+    },
+  },
+};
