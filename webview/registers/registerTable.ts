@@ -1,7 +1,7 @@
 import './registers.css';
 import * as l10n from '@vscode/l10n';
 import type { Hex } from '../../src/shared/base/hex';
-import type { CellRun } from '../../src/shared/model/cellRun';
+import { distinctRuns, type CellRun } from '../../src/shared/model/cellRun';
 import type { RegionRegister } from '../../src/shared/registers/regionRegisters';
 import { isFieldKey } from '../commitKey';
 import { element, frameTask, setAttributes } from '../dom';
@@ -370,10 +370,10 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
       if (row.kind !== 'block') return [row.register.run];
       const block = model?.described.blocks.indexOf(row.block);
       const all = model?.described.registers.all ?? [];
-      return all.filter((each) => each.block === block).map(({ run }) => run);
+      return distinctRuns(all.filter((each) => each.block === block).map(({ run }) => run));
     },
     get visible() {
-      return [...new Set(rowsInSight().flatMap((row) => (row.kind === 'block' ? [] : [row.register.run])))];
+      return distinctRuns(rowsInSight().flatMap((row) => (row.kind === 'block' ? [] : [row.register.run])));
     },
     focus: () => table.focus({ preventScroll: true }),
     focusFilter: () => filter.select(),

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { memoryBytesOf } from '../../shared/model/byteOrder';
-import { cellsOf, type CellName, type CellRun } from '../../shared/model/cellRun';
+import { cellsOf, distinctRuns, type CellName, type CellRun } from '../../shared/model/cellRun';
 import type { RegionInfo } from '../../shared/model/region';
 import type { Source } from '../../shared/model/source';
 import { decodeConfigSpace } from '../../shared/pci/config/configDecode';
@@ -147,12 +147,7 @@ export function createRegionDescriptions(parts: RegionDescriptionParts): RegionD
       }
       // The layout alone is nothing that anybody would look at.
       if (source.kind === 'config')
-        await read(
-          sortReads(
-            registers.all.map(({ run }) => run),
-            registers,
-          ).harmless,
-        );
+        await read(sortReads(distinctRuns(registers.all.map(({ run }) => run)), registers).harmless);
     },
   };
 }

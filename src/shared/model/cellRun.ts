@@ -20,6 +20,11 @@ export function countOf(runs: readonly CellRun[]): number {
   return runs.reduce((sum, { count }) => sum + count, 0);
 }
 
+/** Each run once, however many registers are accessed by it. */
+export function distinctRuns(runs: readonly CellRun[]): readonly CellRun[] {
+  return [...new Map(runs.map((run) => [`${run.width} ${run.offset} ${run.count}`, run])).values()];
+}
+
 /** What is left of a range when the cells of another of the same width are taken out. */
 export function without(range: CellRun, taken: CellRun): readonly CellRun[] {
   const bytes = bytesOf(range.width);
