@@ -164,7 +164,7 @@ const resizable =
   (name: string, section: string, prefix: string) =>
   ({ dwordAt }: CapabilitySpace): RegisterBlock => {
     const first = dwordAt(0x8);
-    const count = first === undefined ? 1 : Math.min(bitsOf(first, '7:5'), largestCount);
+    const count = first === undefined ? 1 : Math.min(Math.max(bitsOf(first, '7:5'), 1), largestCount);
     const registers = Array.from({ length: count }, (_, index) => {
       const at = 0x4 + 8 * index;
       return [

@@ -67,11 +67,11 @@ export function walkConfigSpace(dwordAt: KnownDwords, size: number): ConfigWalk 
         list === 'capabilities'
           ? [bitsOf(header, '7:0'), bitsOf(header, '15:8')]
           : [bitsOf(header, '15:0'), bitsOf(header, '31:20')];
-      if (header === 0 || header === allOnes || (list === 'capabilities' && id === 0xff)) {
-        // All zeros or ones at the first place is how a function says that it has no extended capabilities.
-        const isNone = list === 'extended capabilities' && offset === first;
-        if (!isNone)
-          problems.push(`The list of ${list} is broken: it leads to ${toHex(header, 8)} at ${place}.`);
+      // All zeros or ones at 0x100 is how a function says that it has no extended capabilities.
+      if (list === 'extended capabilities' && (header === 0 || (header === allOnes && offset === first)))
+        return;
+      if (header === allOnes || (list === 'capabilities' && id === 0xff)) {
+        problems.push(`The list of ${list} is broken: it leads to ${toHex(header, 8)} at ${place}.`);
         return;
       }
       found.push({ id, offset, list, limit });

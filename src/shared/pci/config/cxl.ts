@@ -57,7 +57,7 @@ const range = (number: number, offset: number): readonly Register[] => [
     ro(1, 'Memory_Active'),
     ro('4:2', 'Media_Type', ['Volatile', 'Non-volatile', 'CDAT']),
     ro('7:5', 'Memory_Class', classes),
-    ro('12:8', 'Desired_Interleave'),
+    ro('12:8', 'Desired_Interleave', ['none', '256', '4096', '512', '1024', '2048', '8192', '16384']),
     ro('15:13', 'Memory_Active_Timeout', ['1s', '4s', '16s', '64s', '256s']),
     ro(16, 'Memory_Active_Degraded'),
     ro('31:28', 'Memory_Size_Low'),

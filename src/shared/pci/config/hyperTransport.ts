@@ -29,7 +29,7 @@ const frequencies = [
   '1.4GHz',
   '1.6GHz',
 ];
-const vendorFrequency = { 15: 'Vend' };
+const vendorFrequency = 15;
 
 const linkControl = (link: string, offset: number): Register =>
   word(offset, `Link Control${link}`, [
@@ -64,10 +64,13 @@ const revisionId = (offset: number): Register =>
 
 const linkFrequency = (link: string, offset: number): readonly Register[] => [
   byte(offset, `Link Frequency/Error${link}`, [
-    rw('3:0', 'Link Frequency', { ...frequencies, ...vendorFrequency }),
+    rw('3:0', 'Link Frequency', frequencies.concat(Array<string>(5), 'Vend')),
     ...bitsFrom(4, w1c, ['Protocol Error', 'Overflow Error', 'End of Chain Error', 'CTL Timeout']),
   ]),
-  word(offset + 1, `Link Frequency Capability${link}`, [...bitsFrom(0, ro, frequencies), ro(15, 'Vend')]),
+  word(offset + 1, `Link Frequency Capability${link}`, [
+    ...bitsFrom(0, ro, frequencies),
+    ro(vendorFrequency, 'Vend'),
+  ]),
 ];
 
 const features: readonly Field[] = [

@@ -43,6 +43,13 @@ const payloads = ['128 bytes', '256 bytes', '512 bytes', '1024 bytes', '2048 byt
 const l0sLatencies = ['<64ns', '<128ns', '<256ns', '<512ns', '<1us', '<2us', '<4us', 'unlimited'];
 const l1Latencies = ['<1us', '<2us', '<4us', '<8us', '<16us', '<32us', '<64us', 'unlimited'];
 const powerScales = ['1.0x', '0.1x', '0.01x', '0.001x'];
+/** What the largest values stand for where the scale is 1.0x (PCI Express Base Specification 5.0, 7.5.3.9). */
+const powerLimits = Object.fromEntries(
+  Array.from({ length: 0x10 }, (_, step) => [
+    0xf0 + step,
+    step === 0xf ? 'above 600W at 1.0x' : `${250 + 25 * step}W at 1.0x`,
+  ]),
+);
 const indicators = ['reserved', 'On', 'Blink', 'Off'];
 const presentOrNot = ['Empty', 'Present'];
 
@@ -75,7 +82,7 @@ const device = [
       'Role-Based Error Reporting',
       'ERR_COR Subclass Capable',
     ]),
-    ro('25:18', 'Captured Slot Power Limit Value'),
+    ro('25:18', 'Captured Slot Power Limit Value', powerLimits),
     ro('27:26', 'Captured Slot Power Limit Scale', powerScales),
     ro(28, 'Function Level Reset Capability'),
     ro(29, 'Mixed_MPS_Supported'),
@@ -158,7 +165,7 @@ const slot = [
       'Hot-Plug Surprise',
       'Hot-Plug Capable',
     ]),
-    ro('14:7', 'Slot Power Limit Value'),
+    ro('14:7', 'Slot Power Limit Value', powerLimits),
     ro('16:15', 'Slot Power Limit Scale', powerScales),
     ro(17, 'Electromechanical Interlock Present'),
     ro(18, 'No Command Completed Support'),
@@ -294,6 +301,26 @@ const speedVector = (first: number, suffix: string): readonly Field[] =>
 
 const deEmphasis = ['-6dB', '-3.5dB'];
 
+const transmitMargins = [
+  'Normal Operating Range',
+  '800-1200mV(full-swing)/400-700mV(half-swing)',
+  ...Array<string>(4).fill('200-400mV(full-swing)/100-200mV(half-swing)'),
+];
+
+/** The transmitter presets P0 to P9 of 8.0 GT/s (PCI Express Base Specification 5.0, 8.3.3.3). */
+const compliancePresets = [
+  '-6dB de-emphasis, 0dB preshoot',
+  '-3.5dB de-emphasis, 0dB preshoot',
+  '-4.4dB de-emphasis, 0dB preshoot',
+  '-2.5dB de-emphasis, 0dB preshoot',
+  '0dB de-emphasis, 0dB preshoot',
+  '0dB de-emphasis, 1.9dB preshoot',
+  '0dB de-emphasis, 2.5dB preshoot',
+  '-6.0dB de-emphasis, 3.5dB preshoot',
+  '-3.5dB de-emphasis, 3.5dB preshoot',
+  '0dB de-emphasis, 3.5dB preshoot',
+];
+
 const link2 = [
   dword(0x2c, 'Link Capabilities 2', [
     ...speedVector(1, 'Supported'),
@@ -309,10 +336,10 @@ const link2 = [
     rw(4, 'Enter Compliance'),
     rw(5, 'Hardware Autonomous Speed Disable'),
     ro(6, 'Selectable De-emphasis', deEmphasis),
-    rw('9:7', 'Transmit Margin'),
+    rw('9:7', 'Transmit Margin', transmitMargins),
     rw(10, 'Enter Modified Compliance'),
     rw(11, 'Compliance SOS'),
-    rw('15:12', 'Compliance Preset/De-emphasis'),
+    rw('15:12', 'Compliance Preset/De-emphasis', compliancePresets),
   ]),
   word(0x32, 'Link Status 2', [
     ro(0, 'Current De-emphasis Level', deEmphasis),
