@@ -34,6 +34,7 @@ import { printRegmap } from '../../src/shared/registers/regmap/printRegmap';
 import { importSvd, mostWarnings } from '../../src/shared/registers/svd/importSvd';
 import { parseFindQuery } from '../../webview/find/findQuery';
 import { asRegmap } from './asRegmap';
+import { checkConfigDecode } from './checkConfigDecode';
 import { mutateText } from './mutateText';
 import { createRandom } from './random';
 
@@ -81,6 +82,7 @@ export const parserChecks = {
     for (const { config } of devices) {
       assert.ok(config.length <= 4096);
       decodePciHeader(config);
+      checkConfigDecode(config);
     }
   },
 

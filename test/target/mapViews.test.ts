@@ -3,11 +3,14 @@ import { strict as assert } from 'node:assert';
 import type { HelperClient } from '../../src/extension/helper/helperClient';
 import { ownerFinder } from '../../src/extension/views/rangeOwners';
 import { formatIoResourceMap } from '../../src/shared/linux/ioResourceMap';
+import type { PciAddress } from '../../src/shared/model/pciAddress';
 import type { IoResource } from '../../src/shared/model/region';
+import { compareWithLspci } from '../support/lspci/lspci';
 import { deviceAddresses } from './devices';
 import { bootGuest, type Guest } from './guest';
 import type { GuestCpu } from './guestCpu';
 import { helperShare } from './guestHelper';
+import { peekConfig } from './peekConfig';
 import { backgroundRegions, bootTimeout, outputOf, startHelper } from './underTest';
 
 for (const cpu of ['x86-64', 'aarch64'] satisfies GuestCpu[]) {
@@ -41,6 +44,25 @@ for (const cpu of ['x86-64', 'aarch64'] satisfies GuestCpu[]) {
         assert.equal(formatIoResourceMap({ ...map, digits: text.indexOf('-') }).trim(), text);
       });
     }
+
+    it('has configuration spaces that decode as lspci -vvv says', async () => {
+      assert(guest);
+      const options = ['-D', '-n', '-b', '-vvv', '-i', '/dev/null', '-O', 'hwdb.disable=1'];
+      const printed = await outputOf(guest, ['lspci', ...options]);
+      const functions: { readonly address: PciAddress; readonly config: Uint8Array }[] = [];
+      let [peeks, most] = [0, 0];
+      for (const { address } of await helper().request('listPciDevices', {})) {
+        const peeked = await peekConfig(helper(), address);
+        functions.push({ address, config: peeked.config });
+        peeks += peeked.peeks;
+        most = Math.max(most, peeked.rounds);
+      }
+      const { lines, differences } = compareWithLspci(printed, functions);
+      assert.deepEqual(differences, []);
+      console.log(
+        `      ${lines} lines of ${functions.length} functions, ${peeks} peeks in up to ${most} rounds and one`,
+      );
+    });
 
     it('is listed without a single access', async () => {
       assert(guest);
