@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { maskOf, onesOf } from '../../../src/shared/registers/fieldCodec';
 import {
   accessWidthOf,
@@ -18,6 +19,9 @@ import { linuxOffsets } from './linuxOffsets';
 const folder = 'media/registers';
 
 describe('built-in register maps', () => {
+  const schema = JSON.parse(readFileSync('media/regmap.schema.json', 'utf8')) as object;
+  const validate = new Ajv({ strict: false }).compile(schema);
+
   it('are all that Linux is asked about', () => {
     for (const name of Object.keys(linuxOffsets))
       assert.ok(readdirSync(folder).includes(`${name}.regmap.json`));
@@ -25,13 +29,15 @@ describe('built-in register maps', () => {
 
   for (const file of readdirSync(folder)) {
     describe(file, () => {
-      const { map, problems } = parseRegmap(readFileSync(`${folder}/${file}`, 'utf8'));
+      const text = readFileSync(`${folder}/${file}`, 'utf8');
+      const { map, problems } = parseRegmap(text);
       const placed = map.blocks.flatMap((block) =>
         [...placedRegisters(block)].map((register) => ({ block, ...register })),
       );
 
       it('is understood, cites what it was made from, and is found by itself', () => {
         assert.deepEqual(problems, []);
+        assert.ok(validate(JSON.parse(text)), JSON.stringify(validate.errors));
         assert.ok(map.source);
         assert.notEqual(placed.length, 0);
         for (const { name, source, bindings = [] } of map.blocks) {
