@@ -2,8 +2,8 @@ import { strict as assert } from 'node:assert';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HelperClient } from '../../src/extension/helper/helperClient';
+import { loadDescribedRegion } from '../../src/extension/registers/describedRegion';
 import { toHex } from '../../src/shared/base/hex';
-import type { IoResource } from '../../src/shared/model/region';
 import type { Source } from '../../src/shared/model/source';
 import { decodeField, nameOfValue } from '../../src/shared/registers/fieldCodec';
 import { composeFieldWrite, type FieldWrite } from '../../src/shared/registers/fieldWrite';
@@ -82,19 +82,8 @@ async function blocksOf(
   source: Source,
   peek: (offset: number, register: Register) => Promise<bigint>,
 ) {
-  const { base, size } = await helper.request('describe', { source });
-  const address = BigInt(base ?? 0);
-  const devices = source.kind === 'bar' ? await helper.request('listPciDevices', {}) : [];
-  const resources = source.kind === 'mem' ? (await helper.request('listMemory', {})).resources : [];
-  const facts = {
-    size,
-    place: { space: 'memory' as const, base: address },
-    bars: devices
-      .filter((device) => source.kind === 'bar' && device.address === source.device)
-      .map((device) => ({ device, bar: source.kind === 'bar' ? source.bar : 0, offset: 0 })),
-    resources: resources.flatMap(flatten).map(({ name, base: start }) => ({ name, base: BigInt(start) })),
-    nodes: [],
-  };
+  const info = await helper.request('describe', { source });
+  const { facts } = await loadDescribedRegion({ list: (method) => helper.request(method, {}) }, source, info);
   const maps = builtInMaps();
   const values = new Map<number, bigint>();
   const known: KnownRegister = (offset) => values.get(offset);
@@ -104,8 +93,4 @@ async function blocksOf(
     if (pointers.length === 0) return placed;
     for (const { offset, register } of pointers) values.set(offset, await peek(offset, register));
   }
-}
-
-function flatten(resource: IoResource): IoResource[] {
-  return [resource, ...resource.children.flatMap(flatten)];
 }
