@@ -75,6 +75,10 @@ export const commands = {
   removeFile: 'regscope.removeFile',
   copyCommandLine: 'regscope.copyCommandLine',
   showMemoryMap: 'regscope.showMemoryMap',
+  importDescription: 'regscope.importDescription',
+  exportDescription: 'regscope.exportDescription',
+  bindDescription: 'regscope.bindDescription',
+  unbindDescription: 'regscope.unbindDescription',
 } as const;
 
 export const views = {

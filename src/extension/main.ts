@@ -23,6 +23,11 @@ import {
   revealInPciDevices,
 } from './commands/pciItems';
 import type { RegionNode } from './commands/transferPrompts';
+import { bindDescription } from './commands/bindDescription';
+import type { OpenRegion } from './commands/descriptionPicks';
+import { exportDescription } from './commands/exportDescription';
+import { importDescription } from './commands/importDescription';
+import { unbindDescription } from './commands/unbindDescription';
 import { createBookmarkStore } from './editors/bookmarks';
 import { createKeptPlans } from './editors/keptPlans';
 import { createBlockFinder } from './editors/blockFinder';
@@ -39,7 +44,7 @@ import type { MachineId } from './machine/machineId';
 import { Machines } from './machine/machines';
 import { offerTrust } from './machine/trust';
 import { createRecordingList } from './machine/recordings/recordingList';
-import { openDescriptions } from './registers/openDescriptions';
+import { createRegisterDescriptions } from './registers/registerDescriptions';
 import { createRegisterSearch } from './registers/registerSearch';
 import { searchedRegions } from './registers/searchedRegions';
 import { revealOnce } from './revealOnce';
@@ -93,6 +98,8 @@ export function activate({
     }
   };
   const bookmarks = createBookmarkStore(globalState);
+  const descriptions = createRegisterDescriptions(extensionPath, { globalState, globalStorageUri }, log);
+  subscriptions.push(descriptions);
   const requests = createEditorCommands({
     bookmarks,
     journal,
@@ -105,22 +112,18 @@ export function activate({
       return editors.active?.document;
     },
   });
-  const descriptions = openDescriptions({ extensionPath, globalState, globalStorageUri }, log);
   const editors = new RegisterEditorProvider(
     extensionUri,
     machines,
     createKeptPlans(workspaceState, log),
-    createBlockFinder(descriptions),
+    createBlockFinder(descriptions.all),
     {
       log,
       bookmarks,
       request: (request, editor) => void attempt(() => requests[request](editor)),
     },
   );
-  subscriptions.push(
-    descriptions,
-    descriptions.onDidChange(() => void editors.describeAgain()),
-  );
+  subscriptions.push(descriptions.all.onDidChange(() => void editors.describeAgain()));
   const regionStatus = createRegionStatus();
   subscriptions.push(
     regionStatus,
@@ -171,7 +174,9 @@ export function activate({
     const open = editors.documents
       .filter((document) => document.machine === machine)
       .map(({ reference, descriptions: { blocks } }) => ({ reference, blocks }));
-    const found = await findRegister(searchedRegions(machine, descriptions, open).then(createRegisterSearch));
+    const found = await findRegister(
+      searchedRegions(machine, descriptions.all, open).then(createRegisterSearch),
+    );
     if (found !== undefined)
       await editors.open(found.reference, found.offset, vscode.ViewColumn.Active, 'registers');
   };
@@ -182,6 +187,11 @@ export function activate({
       what: vscode.l10n.t('No register editor is active.'),
       next: vscode.l10n.t('Open a region first, for example with “Regscope: Open BAR0”.'),
     });
+  };
+  const openRegionInEditor = (): OpenRegion => {
+    const { document, selection } = activeEditor();
+    const { machine, reference } = document;
+    return { machine, reference, offset: selection?.offset ?? 0 };
   };
   const refresh = async () => {
     machines.shown.retry();
@@ -242,6 +252,10 @@ export function activate({
     loadIntoRegion: (node?: RegionNode) => loadIntoRegion(machines, node, editors.active?.selection),
     copyCommandLine,
     showMemoryMap: () => memoryMap.show(),
+    importDescription: () => importDescription(descriptions),
+    exportDescription: () => exportDescription(descriptions),
+    bindDescription: () => bindDescription(descriptions, openRegionInEditor()),
+    unbindDescription: () => unbindDescription(descriptions, openRegionInEditor()),
   };
   for (const name of Object.keys(commands) as (keyof typeof commands)[]) {
     const run = (...args: never[]) => attempt(() => handlers[name](...args));

@@ -6,6 +6,7 @@ import { virtioStructures } from '../../shared/pci/config/virtioStructures';
 import type { VirtioPlace } from '../../shared/registers/matchBindings';
 import type { KnownRegister } from '../../shared/registers/placeBlocks';
 import type { Machine } from '../machine/machine';
+import { originText } from '../commands/descriptionPicks';
 import { loadDescribedRegion } from '../registers/describedRegion';
 import type { DescribedBlock, Descriptions } from '../registers/descriptions';
 import type { BlockFinder, FoundBlocks } from './regionDescriptions';
@@ -31,7 +32,7 @@ export function createBlockFinder(descriptions: Pick<Descriptions, 'blocksFor'>)
         virtio: (device) => virtio.get(machine)?.get(device),
       });
       return {
-        placed: placed.map((each) => ({ ...placeOf(each), origin: originText(each) })),
+        placed: placed.map((each) => ({ ...placeOf(each), origin: nameOf(each) })),
         unplaced,
       };
     },
@@ -65,12 +66,7 @@ function placeOf({ block, offset, byteOrder }: DescribedBlock) {
 }
 
 /** `NVMe controller (built in)`. */
-function originText({ title, description, isByHand }: DescribedBlock): string {
-  const origins = {
-    builtIn: () => l10n.t('built in'),
-    user: () => l10n.t('yours'),
-    workspace: () => l10n.t('of the workspace'),
-  };
-  const origin = origins[description.origin]();
+function nameOf({ title, description, isByHand }: DescribedBlock): string {
+  const origin = originText(description.origin);
   return isByHand ? l10n.t('{0} ({1}, bound by hand)', title, origin) : `${title} (${origin})`;
 }

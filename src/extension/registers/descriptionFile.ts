@@ -16,6 +16,14 @@ export interface LoadedDescription {
   readonly problems: readonly DescriptionProblem[];
 }
 
+/** One as the text of a regmap file. */
+export interface ConvertedDescription {
+  readonly text: string;
+  readonly blocks: number;
+  readonly registers: number;
+  readonly problems: readonly DescriptionProblem[];
+}
+
 export interface DescriptionProblem {
   /** Of the file's text, from 1; absent where it is the whole file's, or another's. */
   readonly line?: number | undefined;

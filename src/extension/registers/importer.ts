@@ -1,12 +1,19 @@
 import { Worker } from 'node:worker_threads';
 import type { Disposable } from '../../shared/base/lifetime';
-import type { DescriptionFile, LoadedDescription } from './descriptionFile';
-import type { WorkerAnswer } from './importWorker';
+import type {
+  ConvertedDescription,
+  DescriptionFile,
+  DescriptionProblem,
+  LoadedDescription,
+} from './descriptionFile';
+import type { WorkerAnswer, WorkerRequest } from './importWorker';
 
 /** Reads descriptions in a thread of its own, one after another. */
 export interface Importer extends Disposable {
   /** Never rejects: where a file cannot be read, that is its problem. */
   readonly load: (file: DescriptionFile) => Promise<LoadedDescription>;
+  /** As the text of a regmap file. Never rejects: of a file that cannot be read, the text is empty. */
+  readonly convert: (file: DescriptionFile) => Promise<ConvertedDescription>;
 }
 
 export interface ImporterLimits {
@@ -21,8 +28,8 @@ const usual: ImporterLimits = { deadline: 30_000, memory: 1024 };
 const idle = 5000;
 
 interface Job {
-  readonly file: DescriptionFile;
-  readonly settle: (loaded: LoadedDescription) => void;
+  readonly request: WorkerRequest;
+  readonly settle: (answer: WorkerAnswer) => void;
 }
 
 /**
@@ -41,16 +48,16 @@ export function createImporter(program: string, limits = usual): Importer {
     worker = undefined;
   };
 
-  const settle = (loaded: LoadedDescription): void => {
+  const settle = (answer: WorkerAnswer): void => {
     clearTimeout(timer);
-    current?.settle(loaded);
+    current?.settle(answer);
     current = undefined;
     next();
   };
 
   const fail = (why: string): void => {
     stop();
-    settle(unread(why));
+    settle({ unread: why });
   };
 
   const start = (): Worker => {
@@ -62,7 +69,7 @@ export function createImporter(program: string, limits = usual): Importer {
       stderr: true,
     });
     started.on('message', (answer: WorkerAnswer) => {
-      if (started === worker) settle('unread' in answer ? unread(answer.unread) : answer);
+      if (started === worker) settle(answer);
     });
     // Out of memory, or a mistake of ours.
     started.on('error', ({ message }) => {
@@ -83,36 +90,46 @@ export function createImporter(program: string, limits = usual): Importer {
     }
     clearTimeout(timer);
     try {
-      (worker ??= start()).postMessage(current.file);
+      (worker ??= start()).postMessage(current.request);
       timer = setTimeout(() => fail(`It took more than ${limits.deadline / 1000} s.`), limits.deadline);
     } catch (error) {
       fail(String(error));
     }
   };
 
+  const ask = (request: WorkerRequest): Promise<WorkerAnswer> =>
+    new Promise((resolve) => {
+      if (isDisposed) {
+        resolve(cancelled);
+        return;
+      }
+      waiting.push({ request, settle: resolve });
+      next();
+    });
+
   return {
-    load: (file) =>
-      new Promise((resolve) => {
-        if (isDisposed) {
-          resolve(unread(cancelled));
-          return;
-        }
-        waiting.push({ file, settle: resolve });
-        next();
-      }),
+    async load(file) {
+      const answer = await ask({ file, as: 'map' });
+      return 'map' in answer ? answer : { map: { name: '', blocks: [] }, problems: unread(answer) };
+    },
+    async convert(file) {
+      const answer = await ask({ file, as: 'text' });
+      return 'text' in answer ? answer : { text: '', blocks: 0, registers: 0, problems: unread(answer) };
+    },
     dispose() {
       isDisposed = true;
-      for (const { settle: tell } of waiting.splice(0)) tell(unread(cancelled));
+      for (const { settle: tell } of waiting.splice(0)) tell(cancelled);
       stop();
       clearTimeout(timer);
-      current?.settle(unread(cancelled));
+      current?.settle(cancelled);
       current = undefined;
     },
   };
 }
 
-const cancelled = 'It was cancelled.';
+const cancelled: WorkerAnswer = { unread: 'It was cancelled.' };
 
-function unread(why: string): LoadedDescription {
-  return { map: { name: '', blocks: [] }, problems: [{ what: `This file was not read: ${why}` }] };
+function unread(answer: WorkerAnswer): readonly DescriptionProblem[] {
+  const why = 'unread' in answer ? answer.unread : 'Its reader has answered something else.';
+  return [{ what: `This file was not read: ${why}` }];
 }

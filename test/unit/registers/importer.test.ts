@@ -9,6 +9,8 @@ import {
   type ImporterLimits,
 } from '../../../src/extension/registers/importer';
 import { placedRegisters } from '../../../src/shared/registers/placedRegisters';
+import { formatJson } from '../../../src/shared/registers/regmap/formatJson';
+import { printRegmap } from '../../../src/shared/registers/regmap/printRegmap';
 import { importSvd } from '../../../src/shared/registers/svd/importSvd';
 
 const everyFeature = 'test/unit/registers/everyFeature.svd';
@@ -54,6 +56,19 @@ describe('the thread that reads descriptions', () => {
     assert.deepEqual(svd.map, device);
     assert.equal(svd.problems.length, warnings.length);
     assert.equal(other.map.name, 'small');
+  });
+
+  it('gives a file as the text of a regmap file, with counts', async () => {
+    const text = readFileSync(everyFeature, 'utf8');
+    const { device } = importSvd([text]);
+    const converted = await importer().convert(file('every.svd', text));
+    assert.equal(converted.text, formatJson(printRegmap(device)));
+    assert.equal(converted.blocks, device.blocks.length);
+    const registers = device.blocks.flatMap((block) => [...placedRegisters(block)]);
+    assert.equal(converted.registers, registers.length);
+    const none = await importer().convert({ path: join(folder, 'none.h'), kind: 'header' });
+    assert.equal(none.text, '');
+    assert.match(none.problems[0]?.what ?? '', /ENOENT/);
   });
 
   it('applies the overrides beside a file, and says which name nothing', async () => {
