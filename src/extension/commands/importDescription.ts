@@ -32,6 +32,7 @@ export async function importDescription(descriptions: RegisterDescriptions): Pro
   if (target === undefined) return;
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, text);
+  descriptions.all.refresh();
   await vscode.window.showTextDocument(vscode.Uri.file(target));
   if (problems.length === 0) {
     const told = vscode.l10n.t('{0} registers in {1} blocks were imported.', registers, blocks);

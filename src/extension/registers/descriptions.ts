@@ -62,6 +62,8 @@ export interface Descriptions extends Disposable {
   readonly load: (description: Description) => Promise<LoadedDescription>;
   /** Which blocks lie in a region. Reads nothing of it. Never rejects. */
   readonly blocksFor: (region: DescribedRegion, known?: KnownOfRegion) => Promise<RegionBlocks>;
+  /** Looks for them again: a folder that was just made is not watched yet. */
+  readonly refresh: () => void;
   /** What blocks lie where may have changed, of the regions of a key or of all. */
   readonly onDidChange: (listener: (key: string | undefined) => void) => Disposable;
 }
@@ -93,12 +95,11 @@ export function createDescriptions({
   const changed = (key: string | undefined): void => {
     for (const listener of listeners) listener(key);
   };
-  lifetime.add(
-    finder.onDidChange(() => {
-      found = undefined;
-      changed(undefined);
-    }),
-  );
+  const refresh = (): void => {
+    found = undefined;
+    changed(undefined);
+  };
+  lifetime.add(finder.onDidChange(refresh));
   lifetime.add(choices.onDidChange(changed));
   lifetime.add(importer);
 
@@ -173,6 +174,7 @@ export function createDescriptions({
     list,
     load,
     blocksFor,
+    refresh,
     onDidChange(listener) {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };
