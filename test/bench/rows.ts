@@ -9,7 +9,7 @@ import { pciListing } from './rows/pciListing';
 import { roundTripOfOne, roundTripOfThousand } from './rows/roundTrip';
 import { sampling } from './rows/sampling';
 import { singlePeek } from './rows/singlePeek';
-import { svdImport } from './rows/svdImport';
+import { svdImport, svdToSearchable } from './rows/svdImport';
 import type { Workshop } from './workshop';
 
 type MakeRow = (workshop: Workshop) => Row | Promise<Row>;
@@ -30,6 +30,7 @@ export const rows: Readonly<Record<'helper' | 'editor', readonly MakeRow[]>> = {
     residentMemory(1000),
     iomemParse,
     svdImport,
+    svdToSearchable,
     pciListing,
   ],
   /** In a real workbench. */

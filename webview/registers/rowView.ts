@@ -91,7 +91,7 @@ function createBlockRow(row: BlockRow, events: RowEvents): TableRowView {
   const { block, origin, offset } = row.block;
   const count = element('span', 'register-count', String(row.count));
   count.title = l10n.t('{0} registers', row.count);
-  columns.name.append(createTwistie(row, columns.element, events), block.name, ' ', count);
+  columns.name.append(createTwistie(row, columns.element, events), nameText(block.name), ' ', count);
   columns.meaning.append([block.description, origin].filter((text) => text !== undefined).join(' · '));
   const about = [block.description, block.source, l10n.t('Described by: {0}', origin)];
   columns.element.title = about.filter((text) => text !== undefined).join('\n');
@@ -108,7 +108,7 @@ function createRegisterRow(row: RegisterRow, events: RowEvents): TableRowView {
   const { register, path, run } = row.register;
   const digits = Math.ceil(register.size / 4);
   const hazard = readHazardOf(register);
-  columns.name.append(createTwistie(row, columns.element, events), path);
+  columns.name.append(createTwistie(row, columns.element, events), nameText(path));
   columns.name.title = [path, register.displayName, register.description]
     .filter((text) => text !== undefined && text !== '')
     .join('\n');
@@ -166,7 +166,7 @@ function createFieldRow(row: FieldRow, events: RowEvents): TableRowView {
     commit: (value) => events.stageField(row, value),
     leave: () => events.leave(),
   });
-  columns.name.append(field.name);
+  columns.name.append(nameText(field.name));
   columns.offset.append(`[${bitsText(field)}]`);
   columns.value.append(control.element);
   const description = (field.description ?? '').replaceAll(/\s+/g, ' ');
@@ -185,6 +185,10 @@ function createFieldRow(row: FieldRow, events: RowEvents): TableRowView {
     },
     focusControl: () => control.focus(),
   };
+}
+
+function nameText(name: string): HTMLElement {
+  return element('span', 'name-text', name);
 }
 
 /** For what is spoken of the row that has the keyboard. */

@@ -1,5 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createImporter } from '../../../src/extension/registers/importer';
+import { placedRegisters } from '../../../src/shared/registers/placedRegisters';
 import { importSvd } from '../../../src/shared/registers/svd/importSvd';
-import { timeCalls, type Row } from '../measure';
+import { timeAwaited, timeCalls, type Row } from '../measure';
+import type { Workshop } from '../workshop';
 
 const fields = 10_000;
 
@@ -31,6 +36,29 @@ export function svdImport(): Row {
     unit: 'ns',
     samples: 5,
     ours: { name: 'importSvd', sample: () => timeCalls(1, () => importSvd([text])) },
+    peers: [],
+  };
+}
+
+/** From the file, by a thread that is not there yet, to the first search of all names. */
+export function svdToSearchable({ folder }: Workshop): Row {
+  const text = createText();
+  const path = join(folder, 'made-up.svd');
+  writeFileSync(path, text);
+  const load = async (): Promise<void> => {
+    const importer = createImporter(resolve('dist/importWorker.js'));
+    const { map } = await importer.load({ path, kind: 'svd' });
+    const found = map.blocks
+      .flatMap((block) => [...placedRegisters(block)])
+      .flatMap(({ register }) => register.fields.filter(({ name }) => name.includes('FIELD7')));
+    importer.dispose();
+    if (found.length !== fields / 8) throw new Error(`${found.length} fields were found.`);
+  };
+  return {
+    name: 'the same from its file until all names can be searched',
+    unit: 'ns',
+    samples: 5,
+    ours: { name: 'a thread of its own', sample: () => timeAwaited(1, load) },
     peers: [],
   };
 }

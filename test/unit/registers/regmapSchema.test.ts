@@ -66,6 +66,13 @@ describe('the schema of regmap files', () => {
     });
   }
 
+  it('takes the example of README.md, as the parser does', () => {
+    const [, text = ''] = /```json\n(\{\n {2}"regmap"[^`]*)```/.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const json: unknown = JSON.parse(text);
+    assert.deepEqual(readRegmap(json).problems, []);
+    assert.ok(validate(json), JSON.stringify(validate.errors));
+  });
+
   const bad: Readonly<Record<string, Json | object>> = {
     'a list': [],
     'no version': { name: '', blocks: [] },
