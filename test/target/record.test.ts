@@ -30,6 +30,7 @@ describe('a recording of the guest', function () {
   });
   after(async () => {
     helper.dispose();
+    await helper.ended;
     await guest.stop();
     rmSync(folder, { recursive: true });
   });
