@@ -8,7 +8,7 @@ export const eduResource = 'sys/bus/pci/devices/0000:00:04.0/resource0';
 const IDENTIFICATION = 0x00; // RO
 const LIVENESS = 0x04; // RW: reads the inverse of what was written
 const FACTORIAL = 0x08; // RW: reads n! after n was written
-const STATUS = 0x20; // bit 0: computing
+const STATUS = 0x20; // bit 0: computing, RO; bit 7: an interrupt when it has ended, RW
 const INTERRUPT_STATUS = 0x24; // RO
 const INTERRUPT_RAISE = 0x60; // WO: sets bits of the status
 const INTERRUPT_ACKNOWLEDGE = 0x64; // WO: clears bits of the status
@@ -19,6 +19,8 @@ const DEMO_EVENTS = 0x44; // bits 15:0 W1C, one event a second; bits 31:16 a cou
 
 const identification = 0x0100_00edn; // major 1, minor 0, “ed”
 const STATUS_COMPUTING = 1n;
+const STATUS_INTERRUPTS = 0x80n;
+const INTERRUPT_FACTORIAL = 1n;
 const EVENT_SECOND = 1n;
 const ticksMask = 0xffffn;
 const nanosecondsPerMillisecond = 1_000_000n;
@@ -46,14 +48,16 @@ export function createEdu(registers: RegisterFile): (now: bigint) => void {
   // One step shows the busy bit, the next the result, as the real device takes its time.
   const stepFactorial = () => {
     const held = registers.read(FACTORIAL, 32);
+    const wanted = registers.read(STATUS, 32) & STATUS_INTERRUPTS;
     if (computing) {
       computing = false;
       factorial = factorialOf(held);
       registers.write(FACTORIAL, 32, factorial);
+      if (wanted !== 0n) interrupts |= INTERRUPT_FACTORIAL;
     } else if (held !== factorial) {
       computing = true;
     }
-    registers.write(STATUS, 32, computing ? STATUS_COMPUTING : 0n);
+    registers.write(STATUS, 32, wanted | (computing ? STATUS_COMPUTING : 0n));
   };
 
   const stepInterrupts = () => {
