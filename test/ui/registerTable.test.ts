@@ -44,6 +44,12 @@ describe('registers by name', () => {
     await row('EDU').waitFor();
   }
 
+  async function filterBy(text: string): Promise<void> {
+    await editor.press('Control+f');
+    await editor.frame.locator('.register-filter:focus').waitFor();
+    await workbench().page.keyboard.type(text);
+  }
+
   it('stand beside the cells and are said of them', async () => {
     const { frame } = editor;
     assert.equal(await frame.locator('.names').nth(1).innerText(), 'IDENTIFICATION · LIVENESS · FACTORIAL');
@@ -65,8 +71,8 @@ describe('registers by name', () => {
     assert.equal(await activeName(), 'IDENTIFICATION');
     await editor.press('ArrowRight', 'ArrowDown');
     assert.equal(await activeName(), 'MAJOR');
-    await editor.press('ArrowLeft', 'ArrowLeft', 'End', 'Home', 'PageDown', 'Control+f');
-    await workbench().page.keyboard.type('irq_factorial');
+    await editor.press('ArrowLeft', 'ArrowLeft', 'End', 'Home', 'PageDown');
+    await filterBy('irq_factorial');
     await editor.frame.getByText('1 of 12 registers').waitFor();
     await row('IRQ_FACTORIAL').waitFor();
     await editor.press('Escape');
@@ -95,6 +101,8 @@ describe('registers by name', () => {
     await openTable();
     const written = watchWrites(workbench());
     await row('STATUS').locator('.twistie').click();
+    await editor.press('F5');
+    await editor.status(/Peek at \+0x20/);
     await row('IRQ_FACTORIAL').click({ position: { x: 60, y: 5 } });
     const before = accesses(workbench());
     await editor.press('Enter', 'ArrowDown');
@@ -164,8 +172,7 @@ describe('registers by name', () => {
     await row('Command').locator('.twistie').click();
     await row('Memory Space Enable').waitFor();
     await editor.frame.locator('.register-wanting').waitFor({ state: 'hidden' });
-    await editor.press('Control+f');
-    await workbench().page.keyboard.type('message address');
+    await filterBy('message address');
     await row('Message Address').waitFor();
   });
 
@@ -173,7 +180,7 @@ describe('registers by name', () => {
     await openTable();
     await row('DMA_SOURCE').click();
     await workbench().reload();
-    editor = await editorIn(workbench());
+    editor = { ...editor, frame: await workbench().webview('[role=treegrid] .table-row') };
     await row('DMA_SOURCE').waitFor();
     assert.equal(await activeName(), 'DMA_SOURCE');
     await editor.press('Alt+r');

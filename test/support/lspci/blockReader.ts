@@ -19,6 +19,14 @@ export interface BlockReader {
   readonly flags: (register: string, fields: Readonly<Record<string, string>>) => string;
 }
 
+/** What lspci looks at beside the capability itself. */
+export interface Neighbours {
+  readonly header: BlockReader;
+  /** Device/Port Type of the PCI Express capability. */
+  readonly portType: string | undefined;
+  readonly isFirstFunction: boolean;
+}
+
 export function readBlock({ block, offset }: PlacedBlock, config: Uint8Array): BlockReader {
   const registers = new Map<string, PlacedRegister>();
   for (const placed of placedRegisters(block)) {

@@ -1,16 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { hexDigits } from '../../../src/shared/base/hex';
-import type { BlockReader } from './blockReader';
+import type { BlockReader, Neighbours } from './blockReader';
 import { expressText } from './expressText';
 import { hyperTransportText } from './hyperTransportText';
-
-/** What lspci looks at beside the capability itself. */
-export interface Neighbours {
-  readonly header: BlockReader;
-  /** Device/Port Type of the PCI Express capability. */
-  readonly portType: string | undefined;
-  readonly isFirstFunction: boolean;
-}
 
 type Text = (block: BlockReader, neighbours: Neighbours) => string[];
 

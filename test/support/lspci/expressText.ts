@@ -1,6 +1,5 @@
 import { hexDigits } from '../../../src/shared/base/hex';
-import type { BlockReader } from './blockReader';
-import type { Neighbours } from './capabilityText';
+import type { BlockReader, Neighbours } from './blockReader';
 
 const endpoints = ['Endpoint', 'Legacy Endpoint'];
 const integrated = ['Root Complex Integrated Endpoint', 'Root Complex Event Collector'];

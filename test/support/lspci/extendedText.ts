@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { hexDigits } from '../../../src/shared/base/hex';
-import type { BlockReader } from './blockReader';
-import type { Neighbours } from './capabilityText';
+import type { BlockReader, Neighbours } from './blockReader';
 import { cxlText } from './cxlText';
 
 type Text = (block: BlockReader, neighbours: Neighbours) => string[];

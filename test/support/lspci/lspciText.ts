@@ -1,16 +1,15 @@
 import { strict as assert } from 'node:assert';
 import { hexDigits } from '../../../src/shared/base/hex';
 import type { PciAddress } from '../../../src/shared/model/pciAddress';
-import { decodeConfigSpace, type ConfigDecode } from '../../../src/shared/pci/config/configDecode';
-import { readBlock } from './blockReader';
-import { capabilityText, type Neighbours } from './capabilityText';
+import { decodeConfigSpace } from '../../../src/shared/pci/config/configDecode';
+import { readBlock, type BlockReader, type Neighbours } from './blockReader';
+import { capabilityText } from './capabilityText';
 import { extendedText } from './extendedText';
 import { headerText } from './headerText';
 
 /** The function as Debian's `lspci -D -n -vvv` 3.9.0 prints it, made of nothing but our decode of its configuration space. */
 export function lspciText(address: PciAddress, config: Uint8Array): string[] {
-  const decode = decodeKnown(config);
-  const [header, ...capabilities] = decode.blocks.map((placed) => readBlock(placed, config));
+  const [header, ...capabilities] = readBlocks(config);
   if (header === undefined) return [];
   const express = capabilities.find(({ name }) => name === 'PCI Express');
   const neighbours: Neighbours = {
@@ -34,10 +33,10 @@ export function lspciText(address: PciAddress, config: Uint8Array): string[] {
   return lines;
 }
 
-/** What of configuration space is known: all of it. */
-export function decodeKnown(config: Uint8Array): ConfigDecode {
+/** The header and the capabilities, where all of configuration space is known. */
+export function readBlocks(config: Uint8Array): BlockReader[] {
   const view = new DataView(config.buffer, config.byteOffset, config.length);
-  const decode = decodeConfigSpace((offset) => view.getUint32(offset, true), config.length);
-  assert.deepEqual(decode.missing, []);
-  return decode;
+  const { blocks, missing } = decodeConfigSpace((offset) => view.getUint32(offset, true), config.length);
+  assert.deepEqual(missing, []);
+  return blocks.map((placed) => readBlock(placed, config));
 }

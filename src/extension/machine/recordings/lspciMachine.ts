@@ -1,22 +1,19 @@
 import { hexDigits, toHex } from '../../../shared/base/hex';
 import type { MachineContent } from '../../../shared/model/machineContent';
 import type { PciAddress } from '../../../shared/model/pciAddress';
+import { pciExpressCapability, walkConfigSpace } from '../../../shared/pci/config/configWalk';
 import type { DumpedPciDevice } from '../../../shared/pci/lspciDump';
 
 // Configuration space header (PCI Local Bus Specification 3.0, 6.1 and 6.2; PCI-to-PCI Bridge Architecture 1.2, 3.2).
 const command = 0x04;
-const status = 0x06;
 const revision = 0x08;
 const classCode = 0x09;
 const headerType = 0x0e;
 const firstBar = 0x10;
 const secondaryBus = 0x19;
 const subsystem = 0x2c;
-const capabilities = 0x34;
 
 const decodes = 0x3;
-const hasCapabilities = 0x10;
-const pciExpressCapability = 0x10;
 
 // include/linux/ioport.h
 const IORESOURCE_IO = 0x100n;
@@ -122,14 +119,8 @@ function sizeAt({ details }: DumpedPciDevice, base: bigint): bigint {
 }
 
 function isExpress(device: DumpedPciDevice): boolean {
-  const { byte, word } = fieldsOf(device);
-  if (!isThere(device) || (word(status) & hasCapabilities) === 0) return false;
-  const seen = new Set<number>();
-  for (let at = byte(capabilities) & ~0x3; at >= 0x40 && !seen.has(at); at = byte(at + 1) & ~0x3) {
-    if (byte(at) === pciExpressCapability) return true;
-    seen.add(at);
-  }
-  return false;
+  const { found } = walkConfigSpace(fieldsOf(device).long, device.config.length);
+  return found.some(({ id, list }) => list === 'capabilities' && id === pciExpressCapability);
 }
 
 function domainOf(address: PciAddress): string {

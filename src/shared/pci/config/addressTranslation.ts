@@ -5,13 +5,14 @@ import {
   bitsFrom,
   bitsOf,
   byte,
+  described,
   dword,
   extendedCapability,
   pulse,
-  ro,
   RO,
-  rw,
+  ro,
   RW,
+  rw,
   w1c,
   word,
   type CapabilitySpace,
@@ -87,12 +88,15 @@ export const addressTranslationServices = extendedCapability(
   source('10.5.1'),
   [
     word(0x4, 'ATS Capability', [
-      ro('4:0', 'Invalidate Queue Depth'),
+      described(ro('4:0', 'Invalidate Queue Depth'), '0 stands for 32.'),
       ro(5, 'Page Aligned Request'),
       ro(6, 'Global Invalidate Supported'),
       ro(7, 'Relaxed Ordering Supported'),
     ]),
-    word(0x6, 'ATS Control', [rw('4:0', 'Smallest Translation Unit'), rw(15, 'Enable')]),
+    word(0x6, 'ATS Control', [
+      described(rw('4:0', 'Smallest Translation Unit'), 'A power of 2, in pages of 4 KiB.'),
+      rw(15, 'Enable'),
+    ]),
   ],
 );
 

@@ -28,7 +28,7 @@ const headerLayouts = ['device', 'bridge', 'cardbus'] as const;
 const conventionalSize = 0x100;
 const allOnes = 0xffff_ffff;
 const pciXCapability = 0x07;
-const pciExpressCapability = 0x10;
+export const pciExpressCapability = 0x10;
 
 /** Finds the capabilities in `size` bytes of configuration space. Nothing is read: it takes what is known. Never throws. */
 export function walkConfigSpace(dwordAt: KnownDwords, size: number): ConfigWalk {

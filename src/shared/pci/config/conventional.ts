@@ -4,10 +4,12 @@ import {
   bitsOf,
   byte,
   capability,
+  described,
   dword,
+  lessOne,
   pulse,
-  ro,
   RO,
+  ro,
   rw,
   RW,
   w1c,
@@ -41,7 +43,7 @@ export function agp({ dwordAt }: CapabilitySpace): RegisterBlock {
       ro('12:10', 'Calibration Cycle'),
       ro('15:13', 'Asynchronous Request Size'),
       ro(16, 'Isochronous Support'),
-      ro('31:24', 'Request Queue Depth'),
+      lessOne(ro('31:24', 'Request Queue Depth')),
     ]),
     dword(0x8, 'AGP Command', [
       ...bitsFrom(0, rw, rates),
@@ -52,7 +54,7 @@ export function agp({ dwordAt }: CapabilitySpace): RegisterBlock {
       rw(9, 'Side Band Addressing Enable'),
       rw('12:10', 'Calibration Cycle'),
       rw('15:13', 'Asynchronous Request Size'),
-      rw('31:24', 'Request Queue Depth'),
+      lessOne(rw('31:24', 'Request Queue Depth')),
     ]),
   ]);
 }
@@ -197,7 +199,7 @@ export const sataHba = capability('SATA HBA', 'Serial ATA AHCI 1.3.1, 2.4', [
       9: 'BAR5',
       15: 'configuration space',
     }),
-    ro('23:4', 'BAR Offset'),
+    described(ro('23:4', 'BAR Offset'), 'In units of 4 bytes.'),
   ]),
 ]);
 

@@ -5,13 +5,15 @@ import {
   bitsFrom,
   bitsOf,
   byte,
+  described,
   dword,
   extendedCapability,
+  lessOne,
   pulse,
-  ro,
   RO,
-  rw,
+  ro,
   RW,
+  rw,
   w1c,
   word,
   type CapabilitySpace,
@@ -29,7 +31,7 @@ export const deviceSerialNumber = extendedCapability('Device Serial Number', sou
 export const powerBudgeting = extendedCapability('Power Budgeting', source('7.8.1'), [
   byte(0x4, 'Data Select', RW),
   dword(0x8, 'Data', [
-    ro('7:0', 'Base Power'),
+    described(ro('7:0', 'Base Power'), 'In watts, by the scale.'),
     ro('9:8', 'Data Scale', ['1.0x', '0.1x', '0.01x', '0.001x']),
     ro('12:10', 'PM Sub State'),
     ro('14:13', 'PM State', ['D0', 'D1', 'D2', 'D3']),
@@ -52,7 +54,7 @@ export function dynamicPowerAllocation({ dwordAt }: CapabilitySpace): RegisterBl
   const count = first === undefined ? 0 : bitsOf(first, '4:0') + 1;
   return extendedCapability('Dynamic Power Allocation', source('7.9.12'), [
     dword(0x4, 'DPA Capability', [
-      ro('4:0', 'Substate_Max'),
+      lessOne(ro('4:0', 'Substate_Max')),
       ro('9:8', 'Transition Latency Unit', ['1ms', '10ms', '100ms']),
       ro('13:12', 'Power Allocation Scale', ['10.0x', '1.0x', '0.1x', '0.01x']),
       ro('23:16', 'Transition Latency Value 0'),
@@ -80,7 +82,7 @@ export function tphRequester({ dwordAt }: CapabilitySpace): RegisterBlock {
       ]),
       ro(8, 'Extended TPH Requester Supported'),
       ro('10:9', 'ST Table Location', ['not present', 'TPH Requester Capability', 'MSI-X Table']),
-      ro('26:16', 'ST Table Size'),
+      lessOne(ro('26:16', 'ST Table Size')),
     ]),
     dword(0x8, 'TPH Requester Control', [
       rw('2:0', 'ST Mode Select', ['No ST Mode', 'Interrupt Vector Mode', 'Device Specific Mode']),
@@ -98,11 +100,11 @@ export function multicast({ portType }: CapabilitySpace): RegisterBlock {
   ];
   return extendedCapability('Multicast', source('7.9.11'), [
     word(0x4, 'Multicast Capability', [
-      ro('5:0', 'MC_Max_Group'),
-      ro('13:8', 'MC_Window_Size_Requested'),
+      lessOne(ro('5:0', 'MC_Max_Group')),
+      described(ro('13:8', 'MC_Window_Size_Requested'), 'A power of 2, in bytes.'),
       ro(15, 'MC_ECRC_Regeneration_Supported'),
     ]),
-    word(0x6, 'Multicast Control', [rw('5:0', 'MC_Num_Group'), rw(15, 'MC_Enable')]),
+    word(0x6, 'Multicast Control', [lessOne(rw('5:0', 'MC_Num_Group')), rw(15, 'MC_Enable')]),
     dword(0x8, 'MC_Base_Address Lower', [rw('5:0', 'MC_Index_Position'), rw('31:12', 'MC_Base_Address')]),
     dword(0xc, 'MC_Base_Address Upper', RW),
     ...wide(0x10, 'MC_Receive'),
@@ -111,7 +113,10 @@ export function multicast({ portType }: CapabilitySpace): RegisterBlock {
     ...(isEndpoint
       ? []
       : [
-          dword(0x28, 'MC_Overlay_BAR Lower', [rw('5:0', 'MC_Overlay_Size'), rw('31:6', 'MC_Overlay_BAR')]),
+          dword(0x28, 'MC_Overlay_BAR Lower', [
+            described(rw('5:0', 'MC_Overlay_Size'), 'A power of 2, in bytes; below 6 it is off.'),
+            rw('31:6', 'MC_Overlay_BAR'),
+          ]),
           dword(0x2c, 'MC_Overlay_BAR Upper', RW),
         ]),
   ]);

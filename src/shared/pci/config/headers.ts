@@ -4,11 +4,12 @@ import {
   bitsOf,
   block,
   byte,
+  described,
   dword,
-  ro,
   RO,
-  rw,
+  ro,
   RW,
+  rw,
   w1c,
   word,
   type CapabilitySpace,
@@ -69,8 +70,8 @@ const common: readonly Register[] = [
   byte(0x09, 'Programming Interface', RO),
   byte(0x0a, 'Sub-Class Code', RO),
   byte(0x0b, 'Base Class Code', RO),
-  byte(0x0c, 'Cache Line Size', RW),
-  byte(0x0d, 'Latency Timer', RW),
+  described(byte(0x0c, 'Cache Line Size', RW), 'In units of 4 bytes.'),
+  described(byte(0x0d, 'Latency Timer', RW), 'In clocks of the bus.'),
   byte(0x0e, 'Header Type', [ro('6:0', 'Header Layout', headerLayouts), ro(7, 'Multi-Function Device')]),
   byte(0x0f, 'BIST', [ro('3:0', 'Completion Code'), rw(6, 'Start BIST'), ro(7, 'BIST Capable')]),
 ];
@@ -116,8 +117,8 @@ function device(space: CapabilitySpace): RegisterBlock {
     expansionRom(0x30),
     capabilitiesPointer(0x34),
     ...interrupt,
-    byte(0x3e, 'Min_Gnt', RO),
-    byte(0x3f, 'Max_Lat', RO),
+    described(byte(0x3e, 'Min_Gnt', RO), 'In units of 250 ns.'),
+    described(byte(0x3f, 'Max_Lat', RO), 'In units of 250 ns.'),
   ]);
 }
 

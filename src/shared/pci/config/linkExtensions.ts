@@ -4,6 +4,7 @@ import {
   bitsFrom,
   bitsOf,
   byte,
+  described,
   dword,
   extendedCapability,
   repeated,
@@ -183,7 +184,7 @@ export function l1Substates({ dwordAt }: CapabilitySpace): RegisterBlock {
       ),
       ro(4, 'L1 PM Substates Supported'),
       ro(5, 'Link Activation Supported'),
-      ro('15:8', 'Port Common_Mode_Restore_Time'),
+      described(ro('15:8', 'Port Common_Mode_Restore_Time'), 'In microseconds.'),
       ro('17:16', 'Port T_POWER_ON Scale', powerOnScales),
       ro('23:19', 'Port T_POWER_ON Value'),
     ]),
@@ -195,7 +196,7 @@ export function l1Substates({ dwordAt }: CapabilitySpace): RegisterBlock {
       ),
       rw(4, 'Link Activation Interrupt Enable'),
       rw(5, 'Link Activation Control'),
-      rw('15:8', 'Common_Mode_Restore_Time'),
+      described(rw('15:8', 'Common_Mode_Restore_Time'), 'In microseconds.'),
       rw('25:16', 'LTR_L1.2_THRESHOLD_Value'),
       rw('31:29', 'LTR_L1.2_THRESHOLD_Scale', latencyScales),
     ]),
@@ -217,12 +218,15 @@ export const precisionTimeMeasurement = extendedCapability('Precision Time Measu
       'PTM Root Capable',
       'ePTM Capable',
     ]),
-    ro('15:8', 'Local Clock Granularity', { ...granularity, 0x00: 'no local clock' }),
+    described(
+      ro('15:8', 'Local Clock Granularity', { ...granularity, 0x00: 'no local clock' }),
+      'In nanoseconds.',
+    ),
   ]),
   dword(0x8, 'PTM Control', [
     rw(0, 'PTM Enable'),
     rw(1, 'Root Select'),
-    rw('15:8', 'Effective Granularity', granularity),
+    described(rw('15:8', 'Effective Granularity', granularity), 'In nanoseconds.'),
   ]),
 ]);
 

@@ -5,8 +5,9 @@ import {
   byte,
   capability,
   dword,
-  ro,
+  lessOne,
   RO,
+  ro,
   rw,
   RW,
   w1c,
@@ -77,7 +78,11 @@ export function messageSignaledInterrupts({ dwordAt }: CapabilitySpace): Registe
 const bir = ['BAR 0', 'BAR 1', 'BAR 2', 'BAR 3', 'BAR 4', 'BAR 5'];
 
 export const msix = capability('MSI-X', source('7.7.2'), [
-  word(0x2, 'Message Control', [ro('10:0', 'Table Size'), rw(14, 'Function Mask'), rw(15, 'MSI-X Enable')]),
+  word(0x2, 'Message Control', [
+    lessOne(ro('10:0', 'Table Size')),
+    rw(14, 'Function Mask'),
+    rw(15, 'MSI-X Enable'),
+  ]),
   dword(0x4, 'Table Offset/Table BIR', [ro('2:0', 'Table BIR', bir), ro('31:3', 'Table Offset')]),
   dword(0x8, 'PBA Offset/PBA BIR', [ro('2:0', 'PBA BIR', bir), ro('31:3', 'PBA Offset')]),
 ]);

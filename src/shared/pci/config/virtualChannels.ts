@@ -1,16 +1,19 @@
 import type { RegisterBlock, RegisterMember } from '../../registers/registerModel';
+import { linkSpeeds } from './pciExpress';
 import {
   bitsFrom,
   bitsOf,
+  described,
   dword,
   extendedCapability,
+  lessOne,
   pulse,
+  repeated,
+  RO,
   ro,
   rw,
-  RO,
   word,
   type CapabilitySpace,
-  repeated,
 } from './vocabulary';
 
 // Virtual channels and how a root complex is put together.
@@ -19,6 +22,7 @@ const source = (section: string) => `PCI Express Base Specification 5.0, ${secti
 
 const virtualChannelArbitrations = ['Fixed', 'WRR32', 'WRR64', 'WRR128'];
 const arbitrations = ['Fixed', 'WRR32', 'WRR64', 'WRR128', 'TWRR128', 'WRR256'];
+const tableUnit = 'In units of 16 bytes from the start of the capability; 0 where there is none.';
 const entrySizes = ['1', '2', '4', '8'];
 
 /** `arbitrated` is what a second arbiter chooses between: ports of a switch, or functions of a device. */
@@ -29,7 +33,7 @@ const virtualChannel =
     const count = first === undefined ? 1 : bitsOf(first, '2:0') + 1;
     return extendedCapability(name, source(section), [
       dword(0x4, 'Port VC Capability 1', [
-        ro('2:0', 'Extended VC Count'),
+        lessOne(ro('2:0', 'Extended VC Count')),
         ro('6:4', 'Low Priority Extended VC Count'),
         ro('9:8', 'Reference Clock', ['100ns']),
         ro('11:10', `${arbitrated} Arbitration Table Entry Size`, entrySizes),
@@ -40,7 +44,7 @@ const virtualChannel =
           ro,
           virtualChannelArbitrations.map((scheme) => `VC Arbitration ${scheme}`),
         ),
-        ro('31:24', 'VC Arbitration Table Offset'),
+        described(ro('31:24', 'VC Arbitration Table Offset'), tableUnit),
       ]),
       word(0xc, 'Port VC Control', [
         pulse(0, 'Load VC Arbitration Table'),
@@ -55,8 +59,8 @@ const virtualChannel =
             arbitrations.map((scheme) => `${arbitrated} Arbitration ${scheme}`),
           ),
           ro(15, 'Reject Snoop Transactions'),
-          ro('22:16', 'Maximum Time Slots'),
-          ro('31:24', `${arbitrated} Arbitration Table Offset`),
+          lessOne(ro('22:16', 'Maximum Time Slots')),
+          described(ro('31:24', `${arbitrated} Arbitration Table Offset`), tableUnit),
         ]),
         dword(0x4, 'VC Resource Control', [
           rw('7:0', 'TC/VC Map'),
@@ -136,7 +140,7 @@ export const rootComplexInternalLink = extendedCapability(
   source('7.9.9'),
   [
     dword(0x4, 'Root Complex Link Capabilities', [
-      ro('3:0', 'Max Link Speed'),
+      ro('3:0', 'Max Link Speed', linkSpeeds),
       ro('9:4', 'Maximum Link Width'),
       ro('11:10', 'ASPM Support', ['not supported', 'L0s', 'L1', 'L0s L1']),
       ro('14:12', 'L0s Exit Latency'),
@@ -147,7 +151,7 @@ export const rootComplexInternalLink = extendedCapability(
       rw(7, 'Extended Synch'),
     ]),
     word(0xa, 'Root Complex Link Status', [
-      ro('3:0', 'Current Link Speed'),
+      ro('3:0', 'Current Link Speed', linkSpeeds),
       ro('9:4', 'Negotiated Link Width'),
     ]),
   ],

@@ -11,10 +11,10 @@ import type {
 // The words in which configuration space is described: a capability's file reads like the tables of its specification.
 
 /** Names of a field's values, in order from 0, or by value. */
-export type Names = readonly (string | undefined)[] | Readonly<Record<number, string>>;
+type Names = readonly (string | undefined)[] | Readonly<Record<number, string>>;
 
 /** One bit, or `high:low`. */
-export type Bits = number | `${number}:${number}`;
+type Bits = number | `${number}:${number}`;
 
 type FieldBuilder = (bits: Bits, name: string, names?: Names) => Field;
 
@@ -35,6 +35,14 @@ export const pulse = fieldBuilder(PULSE);
 export const byte = registerBuilder(8);
 export const word = registerBuilder(16);
 export const dword = registerBuilder(32);
+
+/** A field or register with what its name does not say: its unit, or how it counts. */
+export function described<Item extends Field | Register>(item: Item, description: string): Item {
+  return { ...item, description };
+}
+
+/** Of a field that counts from 0. */
+export const lessOne = (field: Field): Field => described(field, 'One less than there are.');
 
 /** Consecutive fields of one bit from `first` upward; an undefined one is reserved. */
 export function bitsFrom(
