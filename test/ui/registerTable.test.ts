@@ -147,6 +147,7 @@ describe('registers by name', () => {
     await editor.press('Alt+n');
     await quickInput.waitFor('Find a register');
     await page.keyboard.type('edu dma_count');
+    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'EDU.DMA_COUNT' }).waitFor();
     await page.keyboard.press('Enter');
     await row('DMA_COUNT').waitFor();
     assert.equal(await activeName(), 'DMA_COUNT');
