@@ -252,7 +252,7 @@ export function activate({
     loadIntoRegion: (node?: RegionNode) => loadIntoRegion(machines, node, editors.active?.selection),
     copyCommandLine,
     showMemoryMap: () => memoryMap.show(),
-    importDescription: () => importDescription(descriptions),
+    importDescription: (file?: vscode.Uri) => importDescription(descriptions, file),
     exportDescription: () => exportDescription(descriptions),
     bindDescription: () => bindDescription(descriptions, openRegionInEditor()),
     unbindDescription: () => unbindDescription(descriptions, openRegionInEditor()),

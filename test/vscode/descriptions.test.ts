@@ -3,10 +3,24 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { bindDescription } from '../../src/extension/commands/bindDescription';
+import { describedRegion, type OpenRegion } from '../../src/extension/commands/descriptionPicks';
+import { importDescription } from '../../src/extension/commands/importDescription';
+import { unbindDescription } from '../../src/extension/commands/unbindDescription';
 import {
   createRegisterDescriptions,
   type RegisterDescriptions,
 } from '../../src/extension/registers/registerDescriptions';
+
+/** Presses Enter, each time after other keys, until something that asks has its answers. */
+async function accepting(asking: Promise<void>, ...keys: readonly string[]): Promise<void> {
+  const over = asking.then(() => 'over');
+  const pause = () => new Promise<string>((resolve) => setTimeout(() => resolve('asking'), 300));
+  while ((await Promise.race([over, pause()])) === 'asking') {
+    for (const key of keys) await vscode.commands.executeCommand(key);
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+  }
+}
 
 describe('register descriptions in a real extension host', () => {
   const storage = mkdtempSync(join(tmpdir(), 'regscope-storage-'));
@@ -32,12 +46,13 @@ describe('register descriptions in a real extension host', () => {
     writeFileSync(join(inWorkspace, 'chip.svd'), '<device><name>Chip</name></device>');
     writeFileSync(join(inWorkspace, 'other.json'), '{}');
     const { extensionPath } = vscode.extensions.getExtension('regscope.regscope') ?? assert.fail();
-    const globalState = {
-      get: () => undefined,
-      update: () => Promise.resolve(),
-      keys: () => [],
+    const kept = new Map<string, unknown>();
+    const globalState: Parameters<typeof createRegisterDescriptions>[1]['globalState'] = {
+      get: (key: string) => kept.get(key),
+      update: (key, value) => Promise.resolve(void kept.set(key, value)),
+      keys: () => [...kept.keys()],
       setKeysForSync: () => undefined,
-    };
+    } as vscode.Memento & { setKeysForSync: () => void };
     descriptions = createRegisterDescriptions(
       extensionPath,
       { globalState, globalStorageUri: vscode.Uri.file(storage) },
@@ -81,6 +96,46 @@ describe('register descriptions in a real extension host', () => {
     writeFileSync(join(descriptions.userFolder, 'mine.regmap.json'), regmap('Mine'));
     descriptions.all.refresh();
     assert.ok((await titles()).includes('user mine.regmap.json'));
+  });
+
+  it('are imported among one’s own, bound to a region by hand and taken away again, all by keyboard', async () => {
+    const header = join(inWorkspace, 'chip.h');
+    writeFileSync(
+      header,
+      '#define CHIP_CTRL 0x10 /* Control - RW */\n#define CHIP_CTRL_GO BIT(3)\n#define CHIP_NAME "chip"\n',
+    );
+    await accepting(importDescription(descriptions, vscode.Uri.file(header)));
+    const imported = join(descriptions.userFolder, 'chip.regmap.json');
+    assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, imported);
+    assert.ok((await titles()).includes('user chip.regmap.json'));
+    const told = vscode.languages.getDiagnostics(vscode.Uri.file(header));
+    assert.deepEqual(
+      told.map(({ range, message }) => `${range.start.line}: ${message}`),
+      ['2: CHIP_NAME is no number: it is left out.'],
+    );
+
+    const info = { base: '0xfea00000', size: 0x1000, via: '', widths: [32] };
+    const machine = { request: () => Promise.resolve(info), list: () => Promise.reject(new Error('none')) };
+    const reference = {
+      machine: 'demo',
+      title: 'A region',
+      source: { kind: 'mem', base: '0xfea00000', size: '0x1000' },
+    };
+    const open = { machine, reference, offset: 0x40 } as unknown as OpenRegion;
+    await accepting(bindDescription(descriptions, open));
+    const region = await describedRegion(open);
+    const lying = async () =>
+      (await descriptions.all.blocksFor(region)).placed.map(
+        ({ block, offset, title }) => `${block.name} ${offset} ${title}`,
+      );
+    assert.deepEqual(await lying(), ['CHIP 64 chip.h']);
+    const [down, space] = [
+      'workbench.action.quickOpenSelectNext',
+      'workbench.action.quickPickManyToggle',
+    ] as const;
+    await accepting(unbindDescription(descriptions, open), down, space);
+    assert.deepEqual(await lying(), []);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
   it('are checked by their schema while they are written', async () => {

@@ -12,8 +12,9 @@ import type { RegisterDescriptions } from '../registers/registerDescriptions';
 import { localPath } from './localPath';
 
 /** Makes a regmap file of a file of another format, and opens it. Rejects with a RegscopeError. */
-export async function importDescription(descriptions: RegisterDescriptions): Promise<void> {
-  const file = await askForFile();
+export async function importDescription(descriptions: RegisterDescriptions, uri?: vscode.Uri): Promise<void> {
+  const chosen = uri ?? (await askForFile());
+  const file = chosen === undefined ? undefined : await fileAt(localPath(chosen));
   if (file === undefined) return;
   const converted = await convert(descriptions, file);
   if (converted === undefined) return;
@@ -46,8 +47,10 @@ export async function importDescription(descriptions: RegisterDescriptions): Pro
     blocks,
     problems.length,
   );
-  if ((await vscode.window.showWarningMessage(told, show)) === show)
-    await vscode.commands.executeCommand('workbench.actions.view.problems');
+  // Whoever waits for the import does not wait for an answer to this.
+  void vscode.window
+    .showWarningMessage(told, show)
+    .then((answer) => answer && vscode.commands.executeCommand('workbench.actions.view.problems'));
 }
 
 /** The text that a description is as a regmap file; undefined where the user has cancelled. */
@@ -72,16 +75,15 @@ export async function convert(
   });
 }
 
-async function askForFile(): Promise<DescriptionFile | undefined> {
-  const [chosen] =
-    (await vscode.window.showOpenDialog({
-      title: vscode.l10n.t(
-        'Import a description of registers: CMSIS-SVD, a C header, or a list of intel_reg',
-      ),
-      openLabel: vscode.l10n.t('Import'),
-    })) ?? [];
-  if (chosen === undefined) return undefined;
-  const path = localPath(chosen);
+async function askForFile(): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Import a description of registers: CMSIS-SVD, a C header, or a list of intel_reg'),
+    openLabel: vscode.l10n.t('Import'),
+  });
+  return chosen?.[0];
+}
+
+async function fileAt(path: string): Promise<DescriptionFile | undefined> {
   const kind = kindOfFile(path) ?? (await askForKind(path));
   return kind === undefined ? undefined : { path, kind };
 }

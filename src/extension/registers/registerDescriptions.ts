@@ -39,6 +39,7 @@ export function createRegisterDescriptions(
   const showProblems = (path: string, problems: readonly DescriptionProblem[]): void => {
     diagnostics.set(vscode.Uri.file(path), problems.slice(0, mostShown).map(toDiagnostic));
   };
+  const loaded = new Set<string>();
   const all = lifetime.add(
     createDescriptions({
       finder,
@@ -47,8 +48,20 @@ export function createRegisterDescriptions(
       onDidLoad: ({ path, origin }, { problems }) => {
         for (const { line, what } of problems.slice(0, mostShown))
           log.warn(`${path}${line === undefined ? '' : `:${line}`}: ${what}`);
-        if (origin !== 'builtIn') showProblems(path, problems);
+        if (origin === 'builtIn') return;
+        loaded.add(path);
+        showProblems(path, problems);
       },
+    }),
+  );
+  /** Of a file that is gone, nothing is left to tell. */
+  const forget = async (): Promise<void> => {
+    const paths = new Set((await all.list()).map(({ path }) => path));
+    for (const path of loaded) if (!paths.has(path) && loaded.delete(path)) showProblems(path, []);
+  };
+  lifetime.add(
+    all.onDidChange((key) => {
+      if (key === undefined && loaded.size > 0) void forget();
     }),
   );
   return { all, choices, userFolder, startImporter, showProblems, dispose: () => lifetime.dispose() };
