@@ -40,18 +40,14 @@ export async function pickDescription(
   title: string,
 ): Promise<Description | undefined> {
   const descriptions = await all.list();
+  const items = await Promise.all(descriptions.map((description) => itemOf(all, description)));
   const choices = descriptionOrigins.toReversed().flatMap((origin) => {
-    const own = descriptions.filter((each) => each.origin === origin);
-    const items = own.map((description) => ({
-      label: `$(${description.kind === 'svd' ? 'file-code' : 'json'}) ${description.title}`,
-      description: originText(origin),
-      found: description,
-    }));
+    const own = items.filter(({ found }) => found.origin === origin);
     const separator = {
       label: `${originText(origin)}: ${own.length}`,
       kind: vscode.QuickPickItemKind.Separator,
     };
-    return own.length === 0 ? [] : [separator, ...items];
+    return own.length === 0 ? [] : [separator, ...own];
   });
   if (descriptions.length === 0) {
     void vscode.window.showInformationMessage(
@@ -63,9 +59,22 @@ export async function pickDescription(
   }
   const choice = await vscode.window.showQuickPick<vscode.QuickPickItem & { readonly found?: Description }>(
     choices,
-    { title, matchOnDescription: true },
+    { title, matchOnDescription: true, matchOnDetail: true },
   );
   return choice?.found;
+}
+
+/** An SVD file may be large, and is not read for a list. */
+async function itemOf(all: RegisterDescriptions['all'], found: Description) {
+  const item = { description: originText(found.origin), found };
+  if (found.kind === 'svd') return { ...item, label: `$(file-code) ${found.title}` };
+  const { map } = await all.load(found);
+  const registers = map.blocks.reduce((sum, { members }) => sum + countRegisters(members), 0);
+  return {
+    ...item,
+    label: `$(json) ${map.name === '' ? found.title : map.name}`,
+    detail: vscode.l10n.t('{0} registers in {1} blocks · {2}', registers, map.blocks.length, found.title),
+  };
 }
 
 /** The description, read; a notification says so where that takes a while. */

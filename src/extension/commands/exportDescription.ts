@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { RegscopeError } from '../../shared/model/failure';
+import { nameOfFile } from '../registers/descriptionFile';
 import type { RegisterDescriptions } from '../registers/registerDescriptions';
 import { pickDescription } from './descriptionPicks';
 import { askForRegmapFile, convert } from './importDescription';
@@ -18,8 +19,7 @@ export async function exportDescription(descriptions: RegisterDescriptions): Pro
       ...(converted.problems[0] !== undefined && { why: converted.problems[0].what }),
     });
   }
-  const name = description.title.replace(/^.*\//, '').replace(/(\.regmap)?\.\w+$/, '');
-  const target = await askForRegmapFile(`${name}.regmap.json`);
+  const target = await askForRegmapFile(`${nameOfFile(description.path)}.regmap.json`);
   if (target === undefined) return;
   await writeFile(target, converted.text);
   await vscode.window.showTextDocument(vscode.Uri.file(target));

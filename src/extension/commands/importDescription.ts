@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { RegscopeError } from '../../shared/model/failure';
 import {
   kindOfFile,
+  nameOfFile,
   type ConvertedDescription,
   type DescriptionFile,
   type DescriptionKind,
@@ -28,8 +29,7 @@ export async function importDescription(descriptions: RegisterDescriptions, uri?
       next: vscode.l10n.t('The Problems view lists what was not understood.'),
     });
   }
-  const name = basename(file.path).replace(/(\.regmap)?\.\w+$/, '');
-  const target = await askForTarget(descriptions.userFolder, `${name}.regmap.json`);
+  const target = await askForTarget(descriptions.userFolder, `${nameOfFile(file.path)}.regmap.json`);
   if (target === undefined) return;
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, text);

@@ -45,3 +45,8 @@ export function kindOfFile(path: string): DescriptionKind | undefined {
 export function overridesOf(path: string): string {
   return `${path.replace(/\.json$/i, '')}.overrides.json`;
 }
+
+/** What a file is called without its folder and its ending: `nvme` of `media/nvme.regmap.json`. */
+export function nameOfFile(path: string): string {
+  return path.replace(/^.*[/\\]/, '').replace(/(\.regmap)?\.\w+$/, '');
+}

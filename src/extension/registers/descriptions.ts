@@ -80,6 +80,8 @@ export interface DescriptionsOptions {
   readonly choices: BlockChoices;
   /** Hears what was read. */
   readonly onDidLoad: (description: Description, loaded: LoadedDescription) => void;
+  /** Milliseconds that a region waits for descriptions: one large file in a workspace does not hold up the others. */
+  readonly patience?: number;
 }
 
 export function createDescriptions({
@@ -87,6 +89,7 @@ export function createDescriptions({
   importer,
   choices,
   onDidLoad,
+  patience = 1500,
 }: DescriptionsOptions): Descriptions {
   const listeners = new Set<(key: string | undefined) => void>();
   const loads = new Map<string, { readonly stamp: string; readonly loaded: Promise<LoadedDescription> }>();
@@ -115,20 +118,35 @@ export function createDescriptions({
     return loaded;
   };
 
+  /** What was read of descriptions before patience ends. Those that come later are a change. */
+  const loadInTime = async (wanted: readonly Description[]) => {
+    const inTime = new Map<Description, LoadedDescription>();
+    const all = Promise.all(
+      wanted.map(async (description) => void inTime.set(description, await load(description))),
+    );
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), patience);
+    });
+    if ((await Promise.race([all, late])) === 'late') void all.then(() => changed(undefined));
+    clearTimeout(timer);
+    return wanted.flatMap((description) => {
+      const loaded = inTime.get(description);
+      return loaded === undefined ? [] : [{ description, map: loaded.map }];
+    });
+  };
+
   const findBlocks = async (
     descriptions: readonly Description[],
     facts: RegionFacts,
     register: KnownRegister,
   ) => {
     // An SVD file says nothing of where it belongs: what it describes may be another chip's.
-    const bound = descriptions.filter(({ kind }) => kind === 'regmap');
-    const maps = await Promise.all(
-      bound.map(async (description) => {
-        const { map } = await load(description);
-        const rank = descriptionOrigins.indexOf(description.origin);
-        return { map, rank, origin: { description, title: titleOf(description, map) } };
-      }),
-    );
+    const bound = await loadInTime(descriptions.filter(({ kind }) => kind === 'regmap'));
+    const maps = bound.map(({ description, map }) => {
+      const rank = descriptionOrigins.indexOf(description.origin);
+      return { map, rank, origin: { description, title: titleOf(description, map) } };
+    });
     return placeBlocks(maps, facts, register);
   };
 

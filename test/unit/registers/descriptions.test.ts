@@ -183,9 +183,7 @@ describe('the descriptions that there are', () => {
 
   const edu = { EDU: [{ pci: '1234:11e8', bar: 0 }], DMA: [{ pci: '1234:11e8', bar: 0, at: 'EDU.R' }] };
 
-  beforeEach(() => {
-    files.length = 0;
-    kept.clear();
+  const start = (options: { readonly patience?: number }) => {
     [changes, loads] = [[], []];
     descriptions = createDescriptions({
       finder: {
@@ -198,8 +196,15 @@ describe('the descriptions that there are', () => {
       importer: createImporter(resolve('dist/importWorker.js')),
       choices,
       onDidLoad: ({ id }) => loads.push(id),
+      ...options,
     });
     descriptions.onDidChange((key) => changes.push(key));
+  };
+
+  beforeEach(() => {
+    files.length = 0;
+    kept.clear();
+    start({});
   });
   afterEach(() => descriptions.dispose());
   after(() => rmSync(folder, { recursive: true }));
@@ -227,6 +232,16 @@ describe('the descriptions that there are', () => {
     assert.deepEqual(await blocks(), ['OTHER 0 of A']);
     assert.deepEqual(await blocks(), ['OTHER 0 of A']);
     assert.deepEqual(loads, ['user a.regmap.json', 'user a.regmap.json', 'workspace broken.regmap.json']);
+  });
+
+  it('are not waited for without end: what comes late is a change', async () => {
+    put('builtIn', 'edu.regmap.json', regmap('QEMU edu', { EDU: [{ pci: '1234:11e8', bar: 0 }] }));
+    descriptions.dispose();
+    start({ patience: 0 });
+    assert.deepEqual(await blocks(), []);
+    while (changes.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.deepEqual(changes, [undefined]);
+    assert.deepEqual(await blocks(), ['EDU 0 of QEMU edu']);
   });
 
   it('of one’s own go before built-in ones of the same name', async () => {
