@@ -20,6 +20,7 @@ const largestText = 64 * 1024 * 1024;
 
 /** Reads a description and the overrides beside it. For a thread of its own: this takes long. Rejects where there is no file. */
 export async function readDescription({ path, kind }: DescriptionFile): Promise<LoadedDescription> {
+  await checkFile(path);
   const { map, problems } = await readers[kind](path);
   const { overrides, problems: ofOverrides } = await readOverrides(overridesOf(path));
   if (overrides.length === 0) return { map, problems: [...problems, ...ofOverrides] };
@@ -62,9 +63,16 @@ function toProblem({ line, what }: ImportedWarning): DescriptionProblem {
 }
 
 async function readText(path: string): Promise<string> {
-  const { size } = await stat(path);
+  const size = await checkFile(path);
   if (size > largestText) throw new Error(`It has ${size} bytes, and more than ${largestText} are not read.`);
   return await readFile(path, 'utf8');
+}
+
+/** Gives its size. Opening a pipe would wait for ever, in a thread that all of the process shares. */
+async function checkFile(path: string): Promise<number> {
+  const stats = await stat(path);
+  if (!stats.isFile()) throw new Error('It is no regular file.');
+  return stats.size;
 }
 
 async function readOverrides(path: string) {

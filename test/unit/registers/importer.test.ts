@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -113,8 +114,16 @@ describe('the thread that reads descriptions', () => {
     const big = await lines({ deadline: 20_000, memory: 48 }, 'big.regmap.json', large);
     assert.match(big, /^This file was not read: Worker terminated due to reaching memory limit/);
 
-    const { problems } = await importer().load({ path: join(folder, 'none.svd'), kind: 'svd' });
-    assert.match(problems[0]?.what ?? '', /^This file was not read: ENOENT/);
+    for (const [name, why] of [
+      ['none.svd', /^This file was not read: ENOENT/],
+      ['pipe.svd', /^This file was not read: It is no regular file/],
+      ['pipe.regmap.json', /^This file was not read: It is no regular file/],
+    ] as const) {
+      const path = join(folder, name);
+      if (name.startsWith('pipe')) execFileSync('mkfifo', [path]);
+      const { problems } = await importer().load({ path, kind: kindOfFile(name) ?? assert.fail() });
+      assert.match(problems[0]?.what ?? '', why);
+    }
   }).timeout(20_000);
 
   it('stops at once where it is disposed of', async () => {
