@@ -25,9 +25,9 @@ export interface FieldControl {
 
 export interface FieldControlEvents {
   /** What is to be written to the field. */
-  commit(value: Hex): void;
+  readonly commit: (value: Hex) => void;
   /** Escape: nothing is to be written. */
-  leave(): void;
+  readonly leave: () => void;
 }
 
 interface Control {

@@ -18,7 +18,7 @@ export interface RowModel {
   readonly byteOrder: ByteOrder;
   readonly offsetDigits: number;
   readonly writes: 'on' | 'off' | 'never';
-  viewOf(register: RegionRegister): RegisterView;
+  readonly viewOf: (register: RegionRegister) => RegisterView;
 }
 
 export interface RowEvents {

@@ -104,8 +104,9 @@ export function setVerify(state: PlanState, id: number, verify: boolean): PlanSt
 export function restage(state: PlanState, id: number): PlanState {
   const writes = state.writes.map((each) => {
     if (each.id !== id || each.doubt === undefined) return each;
-    const { doubt: _, ...kept } = each;
-    return { ...kept, id: state.nextId };
+    const again: { doubt?: string } & StagedWrite = { ...each, id: state.nextId };
+    delete again.doubt;
+    return again;
   });
   return edited({ ...state, nextId: state.nextId + 1 }, l10n.t('staging it again'), writes);
 }

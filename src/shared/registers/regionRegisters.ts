@@ -20,8 +20,8 @@ export interface RegionRegisters {
   /** In the order of the blocks, and of the descriptions within them. */
   readonly all: readonly RegionRegister[];
   /** Those that share bytes with a cell, by their offset. */
-  at(cell: CellName): readonly RegionRegister[];
-  find(block: number, path: string): RegionRegister | undefined;
+  readonly at: (cell: CellName) => readonly RegionRegister[];
+  readonly find: (block: number, path: string) => RegionRegister | undefined;
 }
 
 /** More than any region shows. */
@@ -41,7 +41,7 @@ export function registersOfRegion(
     let low = 0;
     let high = sorted.length;
     while (low < high) {
-      const middle = (low + high) >>> 1;
+      const middle = Math.floor((low + high) / 2);
       if ((sorted[middle]?.run.offset ?? Infinity) < offset) low = middle + 1;
       else high = middle;
     }
