@@ -96,8 +96,10 @@ describe('regmap files', () => {
     '      { "name": "C[%s]", "offset": 8 },',
     '      { "name": "D", "offset": 12, "size": 8, "fields": [',
     '        { "name": "F", "bits": "3:4" },',
-    '        { "name": "G", "bits": "8:7", "access": "rw" }',
-    '      ] }',
+    '        { "name": "G", "bits": "2:1", "access": "rw" },',
+    '        { "name": "H", "bits": "8:7" } ] },',
+    '      { "name": "E", "offset": 16, "access": "R/C" },',
+    '      { "name": "F[%s]", "offset": 16, "count": 2, "stride": "x" }',
     '    ] } ] }',
   ];
 
@@ -112,7 +114,10 @@ describe('regmap files', () => {
         '6: blocks[0].registers[2]',
         '8: blocks[0].registers[3].fields[0].bits',
         '9: blocks[0].registers[3].fields[1].access',
-        '9: blocks[0].registers[3].fields[1].bits',
+        '10: blocks[0].registers[3].fields[2].bits',
+        '11: blocks[0].registers[4].access',
+        '12: blocks[0].registers[5].stride',
+        '12: blocks[0].registers[5]',
       ],
     );
     const registers = [...placedRegisters(map.blocks[0] ?? assert.fail())];
@@ -122,7 +127,23 @@ describe('regmap files', () => {
     );
     assert.deepEqual(
       registers[1]?.register.fields.map(({ name }) => name),
-      ['G'],
+      ['H'],
+    );
+  });
+
+  it('leave a place out that is not understood as a whole, rather than take another', () => {
+    const places = [
+      { pci: '8086:10', pciClass: '0200', bar: 0 },
+      { pci: '8086:100e', pciClass: '02000', bar: 0 },
+      { pci: '8086:100e', bar: 0, offset: '0x8z' },
+      { pci: '8086:100e', bar: 0, at: '' },
+      { iomem: 'HPET *', exactly: true },
+    ];
+    const { map, problems } = readRegmap({ regmap: 1, name: '', blocks: [{ name: 'B', bind: places }] });
+    assert.deepEqual(map.blocks[0]?.bindings, []);
+    assert.deepEqual(
+      problems.map(({ path }) => path.replace(/^.*\[(\d)\]/, '$1')),
+      ['0.pci', '1.pciClass', '2.offset', '3.at', '4.exactly'],
     );
   });
 

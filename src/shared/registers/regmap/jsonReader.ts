@@ -7,7 +7,10 @@ export type Tell = <Value>(path: string, what: string, instead?: Value) => Value
 /** The members of an object, by name. */
 export interface JsonMembers {
   readonly path: string;
+  readonly has: (name: string) => boolean;
   readonly optional: <Value>(name: string, read: JsonReader<Value>) => Value | undefined;
+  /** The same, with what holds where it is missing; undefined where it is there and not understood. */
+  readonly given: <Value>(name: string, read: JsonReader<Value>, otherwise: Value) => Value | undefined;
   /** The same; that it is missing is told. */
   readonly required: <Value>(name: string, read: JsonReader<Value>) => Value | undefined;
   /** Tells of the members that nothing has asked for. */
@@ -21,11 +24,13 @@ export const members: JsonReader<JsonMembers> = (value, path, tell) => {
     asked.add(name);
     return value[name] === undefined ? undefined : read(value[name], below(path, name), tell);
   };
+  const has = (name: string): boolean => value[name] !== undefined;
   return {
     path,
+    has,
     optional,
-    required: (name, read) =>
-      value[name] === undefined ? tell(path, `“${name}” is missing.`) : optional(name, read),
+    given: (name, read, otherwise) => (has(name) ? optional(name, read) : otherwise),
+    required: (name, read) => (has(name) ? optional(name, read) : tell(path, `“${name}” is missing.`)),
     end() {
       for (const name of Object.keys(value))
         if (!asked.has(name)) tell(below(path, name), `“${name.slice(0, 80)}” is not known here.`);

@@ -10,28 +10,43 @@ import {
   type JsonReader,
 } from './jsonReader';
 
-/** Where a block lies: one entry of `bind`. */
+/**
+ * Where a block lies: one entry of `bind`. Left out where any of it is not understood: without that it would be another place, or
+ * that of other devices.
+ */
 export const binding: JsonReader<Binding> = (value, path, tell) => {
-  const entry = members(value, path, tell);
+  const told: string[] = [];
+  const entry = members(value, path, (at, what, instead) => {
+    told.push(what);
+    return tell(at, what, instead);
+  });
   if (entry === undefined) return undefined;
-  const places = readPlaces(entry);
+  const place = readPlace(entry);
   const offset = entry.optional('offset', count()) ?? 0;
   const at = entry.optional('at', name);
   const unit = entry.optional('unit', count(1)) ?? 1;
   entry.end();
-  const [place, ...others] = places;
-  if (place === undefined || others.length > 0)
-    return tell(
-      path,
-      'One place is expected: pci, pciClass, virtio, compatible, iomem, ioports, address or port.',
-    );
+  const named = placeNames.filter((names) => names.some((each) => entry.has(each)));
+  if (named.length !== 1) return tell(path, `One place is expected: ${placeNames.flat().join(', ')}.`);
+  if (told.length > 0 || place === undefined) return undefined;
   return { ...place, offset, at: at === undefined ? undefined : { path: at, unit } };
 };
 
-function readPlaces(entry: JsonMembers): Place[] {
+/** Those of PCI may stand together. */
+const placeNames = [
+  ['pci', 'pciClass'],
+  ['virtio'],
+  ['compatible'],
+  ['iomem'],
+  ['ioports'],
+  ['address'],
+  ['port'],
+];
+
+function readPlace(entry: JsonMembers): Place | undefined {
   const ids = entry.optional('pci', pciIds);
   const classCode = entry.optional('pciClass', pciClass)?.toLowerCase();
-  const isPci = ids !== undefined || classCode !== undefined;
+  const isPci = entry.has('pci') || entry.has('pciClass');
   const bar = isPci ? entry.required('bar', count(0, 5)) : undefined;
   const structure = entry.optional('virtio', oneOf(virtioStructures));
   const compatible = entry.optional('compatible', name);
@@ -39,16 +54,13 @@ function readPlaces(entry: JsonMembers): Place[] {
   const ioports = entry.optional('ioports', name);
   const address = entry.optional('address', integer);
   const port = entry.optional('port', integer);
-  const places: (Place | undefined)[] = [
-    bar === undefined ? undefined : { kind: 'pci', ...ids, classCode, bar },
-    structure && { kind: 'virtio', structure },
-    compatible === undefined ? undefined : { kind: 'compatible', name: compatible },
-    iomem === undefined ? undefined : { kind: 'resource', space: 'memory', name: iomem },
-    ioports === undefined ? undefined : { kind: 'resource', space: 'ports', name: ioports },
-    address === undefined ? undefined : { kind: 'address', space: 'memory', address },
-    port === undefined ? undefined : { kind: 'address', space: 'ports', address: port },
-  ];
-  return places.filter((place) => place !== undefined);
+  if (bar !== undefined) return { kind: 'pci', ...ids, classCode, bar };
+  if (structure !== undefined) return { kind: 'virtio', structure };
+  if (compatible !== undefined) return { kind: 'compatible', name: compatible };
+  if (iomem !== undefined) return { kind: 'resource', space: 'memory', name: iomem };
+  if (ioports !== undefined) return { kind: 'resource', space: 'ports', name: ioports };
+  if (address !== undefined) return { kind: 'address', space: 'memory', address };
+  return port === undefined ? undefined : { kind: 'address', space: 'ports', address: port };
 }
 
 export const pciIdsPattern =

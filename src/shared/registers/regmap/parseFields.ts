@@ -11,14 +11,16 @@ export function field(register: LabelledEffects, size: number): JsonReader<Field
     const ownName = entry.required('name', name);
     const range = entry.required('bits', bits);
     const description = entry.optional('description', text);
-    const { access, readAction, modifiedWriteValues } = entry.optional('access', label) ?? register;
+    const effects = entry.given('access', label, register);
     const constraint = entry.optional('writeConstraint', writeConstraint);
     const enumeratedValues = usages.flatMap(([member, usage]): EnumeratedValues[] => {
       const values = entry.optional(member, enumeratedValuesIn);
       return values === undefined ? [] : [{ usage, values }];
     });
     entry.end();
-    if (ownName === undefined || range === undefined) return undefined;
+    // A guess at what an access does would be a hazard.
+    if (ownName === undefined || range === undefined || effects === undefined) return undefined;
+    const { access, readAction, modifiedWriteValues } = effects;
     if (range.bitOffset + range.bitWidth > size)
       tell(below(path, 'bits'), `The field reaches over the ${size} bits of its register.`);
     return {

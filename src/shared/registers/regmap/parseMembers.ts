@@ -28,23 +28,23 @@ function memberAt(depth: number): JsonReader<RegisterMember> {
   return (value, path, tell) => {
     const entry = members(value, path, tell);
     if (entry === undefined) return undefined;
-    const isCluster = isRecord(value) && value['registers'] !== undefined;
+    const isCluster = entry.has('registers');
     if (isCluster && depth === deepest) return tell(path, `Clusters are nested more than ${deepest} deep.`);
     const ownName = entry.required('name', name);
     const addressOffset = entry.required('offset', count());
     const description = entry.optional('description', text);
     const alternate = entry.optional('alternate', text);
-    const below = isCluster ? entry.required('registers', listOf(memberAt(depth + 1))) : readRegister(entry);
-    const size = below !== undefined && 'size' in below ? below.size : undefined;
-    const repeat = readRepeat(entry, size);
+    const inside = isCluster ? entry.required('registers', listOf(memberAt(depth + 1))) : readRegister(entry);
+    const size = inside !== undefined && 'size' in inside ? inside.size : 32;
+    const repeat = readRepeat(entry, isCluster ? undefined : size);
     entry.end();
-    if (ownName === undefined || addressOffset === undefined || below === undefined) return undefined;
+    if (ownName === undefined || addressOffset === undefined || inside === undefined) return undefined;
     if (ownName.includes('%s') !== (repeat !== undefined))
       return tell(path, '“count” and a name with %s, where the index stands, belong together.');
     const place = { name: ownName, description, addressOffset, repeat, alternate };
-    return 'size' in below
-      ? { kind: 'register', ...place, ...below }
-      : { kind: 'cluster', ...place, members: below };
+    return 'size' in inside
+      ? { kind: 'register', ...place, ...inside }
+      : { kind: 'cluster', ...place, members: inside };
   };
 }
 
@@ -55,7 +55,7 @@ function readRepeat(entry: JsonMembers, size: number | undefined): Repeat | unde
   const increment =
     size === undefined
       ? entry.required('stride', count())
-      : (entry.optional('stride', count()) ?? Math.ceil(size / 8));
+      : entry.given('stride', count(), Math.ceil(size / 8));
   const repeat = {
     count: elements,
     indices: entry.optional('indices', listOf(text)),
@@ -81,12 +81,12 @@ type OwnOfRegister = Omit<
   'kind' | 'name' | 'description' | 'addressOffset' | 'repeat' | 'alternate'
 >;
 
-function readRegister(entry: JsonMembers): OwnOfRegister {
-  const size = entry.optional('size', count(1, widest)) ?? 32;
-  const effects = entry.optional('access', label) ?? readWrite;
-  return {
+/** Nothing where it is not understood how wide it is or what an access does: a guess would be a hazard. */
+function readRegister(entry: JsonMembers): OwnOfRegister | undefined {
+  const size = entry.given('size', count(1, widest), 32);
+  const effects = entry.given('access', label, readWrite);
+  const rest = {
     displayName: entry.optional('title', text),
-    size,
     accessWidth: entry.optional('accessWidth', oneOf(accessWidths)),
     byteOrder: entry.optional('byteOrder', byteOrder),
     protection: entry.optional('protection', oneOf(['s', 'n', 'p'] as const)),
@@ -94,10 +94,10 @@ function readRegister(entry: JsonMembers): OwnOfRegister {
     resetValue: entry.optional('reset', integer),
     resetMask: entry.optional('resetMask', integer),
     indirect: entry.optional('indirect', indirect),
-    ...effects,
     writeConstraint: entry.optional('writeConstraint', writeConstraint),
-    fields: entry.optional('fields', listOf(field(effects, size))) ?? [],
+    fields: entry.optional('fields', listOf(field(effects ?? readWrite, size ?? widest))) ?? [],
   };
+  return size === undefined || effects === undefined ? undefined : { ...rest, size, ...effects };
 }
 
 const readWrite: LabelledEffects = { access: 'read-write' };
