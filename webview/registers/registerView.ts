@@ -5,7 +5,7 @@ import { cellsOf } from '../../src/shared/model/cellRun';
 import { valueOfCells } from '../../src/shared/registers/registerCells';
 import type { RegionRegister } from '../../src/shared/registers/regionRegisters';
 import type { CellView } from '../cellStore';
-import { lookOf, marksOf, type CellLook, type CellMark } from '../cellText';
+import { lookOf, marksOf, stateTextOf, type CellLook, type CellMark } from '../cellText';
 import { knownValueOf } from '../side/bits';
 
 /** What is shown of a register: its cells taken together. */
@@ -19,6 +19,8 @@ export interface RegisterView {
   readonly marks: readonly CellMark[];
   /** Why there is no value, where a cell says so. */
   readonly reason: string | undefined;
+  /** The state of its cells in words. */
+  readonly state: string;
   readonly differsFromReset: boolean;
 }
 
@@ -45,6 +47,7 @@ export function viewOfRegister(
     valueOfCells(register.size, run, order, ({ offset, width }) => choose(viewOf(offset, width)));
   const value = valueBy(knownValueOf);
   const looks = views.map(lookOf);
+  const format = { width: run.width, byteOrder: viewed };
   const { resetValue, resetMask } = register;
   return {
     value,
@@ -52,8 +55,9 @@ export function viewOfRegister(
       ? valueBy((view) => view.staged?.value ?? knownValueOf(view))
       : undefined,
     look: graver.find((each) => looks.includes(each)) ?? 'unread',
-    marks: [...new Set(views.flatMap((view) => marksOf(view, { width: run.width, byteOrder: viewed })))],
+    marks: [...new Set(views.flatMap((view) => marksOf(view, format)))],
     reason: views.find(({ content }) => content?.reason !== undefined)?.content?.reason,
+    state: views.map((view) => stateTextOf(view, format)).join('\n'),
     differsFromReset:
       value !== undefined && resetValue !== undefined && ((value ^ resetValue) & (resetMask ?? -1n)) !== 0n,
   };

@@ -125,10 +125,11 @@ function createRegisterRow(row: RegisterRow, events: RowEvents): TableRowView {
     value: columns.value,
     show(model) {
       const view = model.viewOf(row.register);
-      const { value, staged, look, marks, reason, differsFromReset } = view;
+      const { value, staged, look, marks, reason, state, differsFromReset } = view;
       setText(columns.offset, `+0x${hexDigits(run.offset, model.offsetDigits)}`);
       const full = (bits: bigint) => `0x${hexDigits(bits, digits)}`;
       setText(shown, valueText(view, full, digits));
+      setAttribute(shown, 'title', state);
       shown.className = `cell ${look} ${marks.join(' ')}`;
       const { resetValue } = register;
       reset.hidden = !differsFromReset;
