@@ -5,7 +5,7 @@ import type { RegionReference } from '../editors/regionUri';
 import type { Machine } from '../machine/machine';
 import { barSizeText } from '../views/barSize';
 import { fileReference } from '../views/filesView';
-import type { IoResourceNode } from '../views/ioResourceNodes';
+import { withDescendants, type IoResourceNode } from '../views/ioResourceNodes';
 import { loadMemoryNodes } from '../views/memoryNodes';
 import { hasBar0, loadPciRegions, pciId, type PciDeviceNode } from '../views/pciNodes';
 import type { PciRegionNode } from '../views/pciRegionNodes';
@@ -68,10 +68,6 @@ export async function chooseRegion(machine: Machine): Promise<RegionReference | 
       .flatMap((node) => regionChoice(node, '$(chip)')),
   ]);
   return await choice?.choose?.();
-}
-
-function withDescendants(node: IoResourceNode): IoResourceNode[] {
-  return [node, ...node.children.flatMap(withDescendants)];
 }
 
 /** One choice, or none for what cannot be opened. */

@@ -5,7 +5,7 @@ import { sourceKey } from '../../shared/model/source';
 import type { PlacedBlock } from '../../shared/registers/placedBlock';
 import type { RegionReference } from '../editors/regionUri';
 import type { Machine } from '../machine/machine';
-import type { IoResourceNode } from '../views/ioResourceNodes';
+import { withDescendants, type IoResourceNode } from '../views/ioResourceNodes';
 import { loadMemoryNodes } from '../views/memoryNodes';
 import { loadPortNodes } from '../views/portNodes';
 import { configReference } from '../views/pciRegionNodes';
@@ -93,10 +93,6 @@ function rangesIn(nodes: readonly IoResourceNode[], kind: 'mem' | 'port') {
         ]
       : [],
   );
-}
-
-function withDescendants(node: IoResourceNode): IoResourceNode[] {
-  return [node, ...node.children.flatMap(withDescendants)];
 }
 
 function infoOf(base: `0x${string}`, size: number): RegionInfo {

@@ -63,6 +63,11 @@ export function ioResourceNodes(resources: readonly IoResource[], style: MapStyl
   return hidden.length === 0 ? nodes : [...nodes, hiddenNode(hidden)];
 }
 
+/** Itself first. */
+export function withDescendants(node: IoResourceNode): IoResourceNode[] {
+  return [node, ...node.children.flatMap(withDescendants)];
+}
+
 interface Level {
   /** Where gaps are looked for; nowhere without it. */
   readonly gapsIn: AddressRange | undefined;
