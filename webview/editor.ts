@@ -278,6 +278,8 @@ export function createRegionEditor(host: Host): RegionEditor {
     grid.element.hidden = isNamed();
     table.element.hidden = !isNamed();
     cellEditor.close();
+    // It finds cells by what they hold; the table has a filter of its own.
+    if (isNamed() && !find.element.hidden) find.close();
     showCells();
   }
 

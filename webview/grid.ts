@@ -156,7 +156,10 @@ export function createGrid(events: GridEvents): Grid {
     const names = ascii?.previousElementSibling;
     if (shownModel === undefined || !gutter || !cell || !ascii || !names || characterWidth === 0) return;
     const style = getComputedStyle(ascii);
-    const around = [style.marginLeft, style.borderLeftWidth, style.paddingLeft, style.paddingRight];
+    const around = [
+      getComputedStyle(names).marginLeft,
+      ...[style.marginLeft, style.borderLeftWidth, style.paddingLeft, style.paddingRight],
+    ];
     const fits = fittingRowBytes(grid.clientWidth, shownModel.layout.width, {
       fixed: around.reduce(
         (sum, length) => sum + Number.parseFloat(length),

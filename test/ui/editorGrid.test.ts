@@ -97,7 +97,7 @@ describe('the grid', () => {
   it('tells each state of a cell to the eye and to screen readers', async () => {
     const editor = await openEdu(workbench());
     const { frame } = editor;
-    assert.match(await labelOf(editor, 0), /^offset 0x0, 32 bit, unread$/);
+    assert.match(await labelOf(editor, 0), /^IDENTIFICATION, offset 0x0, 32 bit, unread$/);
     await editor.peekUntil(0, '010000ed');
     assert.match(await labelOf(editor, 0), /value 010000ed, Last read 010000ed at /);
 

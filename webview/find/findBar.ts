@@ -15,6 +15,7 @@ export interface FindBar {
   readonly element: HTMLElement;
   /** Shows it, and has the field take what is typed. */
   open(): void;
+  close(): void;
   /** These go round, and open it where nothing was looked for yet. */
   next(): void;
   previous(): void;
@@ -127,6 +128,7 @@ export function createFindBar(events: FindBarEvents): FindBar {
   return {
     element: bar,
     open,
+    close,
     next: () => stepOrOpen(1),
     previous: () => stepOrOpen(-1),
     refresh() {

@@ -92,13 +92,14 @@ function createBlockRow(row: BlockRow, events: RowEvents): TableRowView {
   const count = element('span', 'register-count', String(row.count));
   count.title = l10n.t('{0} registers', row.count);
   columns.name.append(createTwistie(row, columns.element, events), nameText(block.name), ' ', count);
-  columns.meaning.append([block.description, origin].filter((text) => text !== undefined).join(' · '));
+  const told = [block.description, origin].filter((text) => text !== undefined);
   const about = [block.description, block.source, l10n.t('Described by: {0}', origin)];
   columns.element.title = about.filter((text) => text !== undefined).join('\n');
   return {
     element: columns.element,
     value: columns.value,
-    show: ({ offsetDigits }) => setText(columns.offset, `+0x${hexDigits(offset, offsetDigits)}`),
+    show: ({ offsetDigits }) =>
+      setText(columns.meaning, [`+0x${hexDigits(offset, offsetDigits)}`, ...told].join(' · ')),
     focusControl: () => undefined,
   };
 }
