@@ -104,16 +104,24 @@ describe('accessibility', () => {
       await frame.locator('aside').evaluate((side) => side.scrollTo(0, 0));
       await workbench().screenshot(`editor-rich-${theme.replaceAll(' ', '-')}`);
       assert.deepEqual(await problemsIn(frame), []);
-      await frame.locator('[role=grid]').focus();
-      await editor.press('Alt+r');
-      const [open] = await frame.locator('.twistie.closed').all();
-      await open?.click();
-      await workbench().screenshot(`editor-registers-${theme.replaceAll(' ', '-')}`);
-      assert.deepEqual(await problemsIn(frame), []);
-      await editor.press('Alt+r');
       // The plan, live mode and bookmarks are further below.
       await frame.locator('aside').evaluate((side) => side.scrollTo(0, side.scrollHeight));
       await workbench().screenshot(`editor-rich-${theme.replaceAll(' ', '-')}-below`);
+      assert.deepEqual(await problemsIn(frame), []);
+    });
+  }
+
+  for (const theme of themes) {
+    it(`finds nothing to object to in a table of registers in ${theme}`, async () => {
+      assert.ok(editor);
+      await workbench().setTheme(theme);
+      const { frame } = editor;
+      if (theme === themes[0]) {
+        await frame.locator('[role=grid]').focus();
+        await editor.press('Alt+r');
+        await frame.locator('.register-row .twistie.closed').nth(1).click();
+      }
+      await workbench().screenshot(`editor-registers-${theme.replaceAll(' ', '-')}`);
       assert.deepEqual(await problemsIn(frame), []);
     });
   }

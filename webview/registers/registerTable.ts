@@ -393,7 +393,7 @@ function createHead(): HTMLElement {
     cell.setAttribute('role', 'columnheader');
     return cell;
   });
-  const row = element('div', 'table-row column-header', ...cells);
+  const row = element('div', 'table-row table-head', ...cells);
   row.setAttribute('role', 'row');
   const head = element('div', 'head', row);
   head.setAttribute('role', 'rowgroup');
