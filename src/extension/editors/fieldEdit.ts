@@ -43,7 +43,8 @@ export function composeFieldEdit(edit: FieldEdit): ComposedEdit {
       const cell = cells.find((each) => each.offset === offset && each.width === width);
       return cell && choose(cell);
     });
-  const read = valueBy((cell) => (cell.state === 'value' ? cell.value : cell.lastRead?.value));
+  // What was read before is none: where a read failed, or was not made, nobody knows what is there.
+  const read = valueBy(({ state, value }) => (state === 'value' ? value : undefined));
   const written = valueBy(({ lastWrite }) => lastWrite?.value);
   const unknown = read === undefined && written === undefined;
   const { value, hazards } = composeFieldWrite(register, { read: read ?? written ?? 0n, written }, changes);

@@ -361,6 +361,13 @@ export class RegisterEditor implements vscode.Disposable {
       if (reads) {
         this.note(`peek of ${path} before a write of ${message.field}`);
         await session.peek(cellsOf(run));
+        const failed = session.cellsIn(run).find(({ state }) => state !== 'value');
+        if (failed !== undefined)
+          throw new RegscopeError({
+            code: 'fault',
+            what: vscode.l10n.t('Nothing was staged: {0} could not be read before.', path),
+            ...(failed.reason !== undefined && { why: failed.reason }),
+          });
       }
       const edit = { ...message, register, cells: session.cellsIn(run), staged: session.plan.writes };
       const { writes, hazards } = composeFieldEdit(edit);
