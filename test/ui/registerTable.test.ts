@@ -173,6 +173,22 @@ describe('registers by name', () => {
     await row('Message Address').waitFor();
   });
 
+  it('lie where the device says, once that was asked for', async () => {
+    const { runCommand, quickInput } = workbench();
+    await runCommand('Regscope: Open Region');
+    await quickInput.pick('0000:00:02.0 BAR4');
+    await workbench().page.locator('.tab.active', { hasText: 'BAR4' }).waitFor();
+    editor = await editorIn(workbench());
+    await editor.press('Alt+r');
+    await editor.frame.getByText('when the device’s capabilities have been read').waitFor();
+    const before = accesses(workbench());
+    await editor.frame.locator('.register-wanting vscode-button').click();
+    await table().locator('.block-row', { hasText: '+0x3000' }).waitFor();
+    await editor.frame.locator('.register-wanting').waitFor({ state: 'hidden' });
+    assert.equal(accesses(workbench()), before);
+    await workbench().screenshot('registers-virtio');
+  });
+
   it('are shown again as they were left, and the grid with its width', async () => {
     await openTable();
     await row('DMA_SOURCE').click();
