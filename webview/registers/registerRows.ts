@@ -1,6 +1,6 @@
 import { accessLabel } from '../../src/shared/registers/accessLabel';
 import type { Field } from '../../src/shared/registers/registerModel';
-import type { RegionRegister } from '../../src/shared/registers/regionRegisters';
+import type { RegionRegister, RegionRegisters } from '../../src/shared/registers/regionRegisters';
 import type { Described, DescribedBlock } from './described';
 
 /** A line of the tree-table. */
@@ -48,23 +48,23 @@ export function rowsOf(
   { turned, filter, only }: TableState,
   differs: (register: RegionRegister) => boolean,
 ): readonly TableRow[] {
-  const matches = matcherOf(filter);
-  const wanted = (register: RegionRegister) => only === 'all' || differs(register);
-  const byBlock = blocks.map((): RegionRegister[] => []);
-  for (const register of registers.all) if (wanted(register)) byBlock[register.block]?.push(register);
+  const shownFields = filterOf(filter, registers);
+  const found = blocks.map(
+    (): { readonly register: RegionRegister; readonly fields: readonly Field[] }[] => [],
+  );
+  for (const [index, register] of registers.all.entries()) {
+    if (only === 'differing' && !differs(register)) continue;
+    const fields = shownFields(register, index);
+    if (fields !== undefined) found[register.block]?.push({ register, fields });
+  }
   return blocks.flatMap((block, index): readonly TableRow[] => {
-    const found = (byBlock[index] ?? []).flatMap((register) => {
-      const { fields } = register.register;
-      if (matches === undefined || matches(wordsOf(register))) return [{ register, fields }];
-      const matching = fields.filter((field) => matches(`${register.path} ${wordsOfField(field)}`));
-      return matching.length === 0 ? [] : [{ register, fields: matching }];
-    });
-    if (found.length === 0 && (matches !== undefined || only !== 'all')) return [];
+    const own = found[index] ?? [];
+    if (own.length === 0 && (filter !== '' || only !== 'all')) return [];
     const key = `block ${index}`;
     const state = turned.has(key) ? 'closed' : 'open';
-    const own: BlockRow = { kind: 'block', key, block, count: found.length, state };
-    if (state === 'closed') return [own];
-    return [own, ...found.flatMap(({ register, fields }) => rowsOfRegister(register, fields, turned))];
+    const head: BlockRow = { kind: 'block', key, block, count: own.length, state };
+    if (state === 'closed') return [head];
+    return [head, ...own.flatMap(({ register, fields }) => rowsOfRegister(register, fields, turned))];
   });
 }
 
@@ -100,18 +100,53 @@ export function keyOfRegister({ block, path }: RegionRegister): string {
   return `${block} ${path}`;
 }
 
-function matcherOf(filter: string): ((text: string) => boolean) | undefined {
+/** The fields of a register that are shown when it is open; undefined where the filter leaves nothing of it. */
+function filterOf(
+  filter: string,
+  registers: RegionRegisters,
+): (register: RegionRegister, index: number) => readonly Field[] | undefined {
   const words = filter
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
-  return words.length === 0
-    ? undefined
-    : (text) => {
-        const lower = text.toLowerCase();
-        return words.every((word) => lower.includes(word));
-      };
+  if (words.length === 0) return ({ register }) => register.fields;
+  const texts = searchedTexts(registers);
+  return ({ register: { fields } }, index) => {
+    const { path = '', whole = '', fields: fieldTexts = [] } = texts[index] ?? {};
+    if (words.every((word) => whole.includes(word))) return fields;
+    // What the register's name lacks, the field has to have.
+    const others = words.filter((word) => !path.includes(word));
+    const matching = fields.filter((_, at) => others.every((word) => fieldTexts[at]?.includes(word)));
+    return matching.length === 0 ? undefined : matching;
+  };
 }
+
+/** Does once, before anything is typed, what the first key would wait for. */
+export function prepareFilter(registers: RegionRegisters): void {
+  searchedTexts(registers);
+}
+
+/** What is searched of a register, in lower case. */
+interface SearchedTexts {
+  readonly path: string;
+  readonly whole: string;
+  readonly fields: readonly string[];
+}
+
+/** Made once for all registers, in their order: each key that is typed goes through all of it. */
+function searchedTexts(registers: RegionRegisters): readonly SearchedTexts[] {
+  const before = searched.get(registers);
+  if (before !== undefined) return before;
+  const texts = registers.all.map((register) => ({
+    path: register.path.toLowerCase(),
+    whole: wordsOf(register).toLowerCase(),
+    fields: register.register.fields.map((field) => wordsOfField(field).toLowerCase()),
+  }));
+  searched.set(registers, texts);
+  return texts;
+}
+
+const searched = new WeakMap<RegionRegisters, readonly SearchedTexts[]>();
 
 function wordsOf({ path, register }: RegionRegister): string {
   const { displayName = '', description = '' } = register;

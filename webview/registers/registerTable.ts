@@ -11,7 +11,14 @@ import { positionShowing } from '../scrollMap';
 import { setText } from '../side/update';
 import { createButton, createCheckbox } from '../toolkit';
 import type { Described } from './described';
-import { initialTableState, keyOfRegister, rowsOf, type TableRow, type TableState } from './registerRows';
+import {
+  initialTableState,
+  keyOfRegister,
+  prepareFilter,
+  rowsOf,
+  type TableRow,
+  type TableState,
+} from './registerRows';
 import { createTableRow, rowId, type RowModel, type TableRowView } from './rowView';
 
 export interface RegisterTableEvents {
@@ -305,6 +312,7 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
     if (event.target === table) handleKey(event);
   });
 
+  filter.addEventListener('focus', () => model && prepareFilter(model.described.registers));
   filter.addEventListener('input', () => change({ filter: filter.value.trim() }));
   filter.addEventListener('keydown', (event) => {
     if (isFieldKey(event)) event.stopPropagation();

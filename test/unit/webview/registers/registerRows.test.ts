@@ -63,6 +63,7 @@ describe('the rows of the table of registers', () => {
 
   it('are those that match, and the fields that do', () => {
     assert.deepEqual(rows({ filter: 'turbo' }), ['ONE 1', '  CONTROL open', '    MODE']);
+    assert.deepEqual(rows({ filter: 'Turbo control' }), ['ONE 1', '  CONTROL open', '    MODE']);
     assert.deepEqual(rows({ filter: 'switches' }), ['ONE 1', '  CONTROL closed']);
     assert.deepEqual(rows({ filter: 'rc cause' }), ['ONE 1', '  CAUSE leaf']);
     assert.deepEqual(rows({ filter: 'none of them' }), []);
