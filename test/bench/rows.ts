@@ -6,10 +6,11 @@ import { firstPaint, liveRegisters, scrolling } from './rows/editor';
 import { residentMemory, startUp } from './rows/helperProcess';
 import { iomemParse } from './rows/iomemParse';
 import { pciListing } from './rows/pciListing';
+import { findRegister, tableFiltering, tableScrolling } from './rows/registerTable';
 import { roundTripOfOne, roundTripOfThousand } from './rows/roundTrip';
 import { sampling } from './rows/sampling';
 import { singlePeek } from './rows/singlePeek';
-import { svdImport, svdToSearchable } from './rows/svdImport';
+import { searchOfNames, svdImport, svdToSearchable } from './rows/svdImport';
 import type { Workshop } from './workshop';
 
 type MakeRow = (workshop: Workshop) => Row | Promise<Row>;
@@ -17,7 +18,7 @@ type MakeRow = (workshop: Workshop) => Row | Promise<Row>;
 /**
  * Everything that is measured, in the table's order. A new row is a function here; programs to beat go to `peers/`.
  */
-export const rows: Readonly<Record<'helper' | 'editor', readonly MakeRow[]>> = {
+export const rows: Readonly<Record<'helper' | 'editor' | 'registers', readonly MakeRow[]>> = {
   helper: [
     singlePeek,
     ...accessWidths.map(blockRead),
@@ -31,8 +32,11 @@ export const rows: Readonly<Record<'helper' | 'editor', readonly MakeRow[]>> = {
     iomemParse,
     svdImport,
     svdToSearchable,
+    searchOfNames,
     pciListing,
   ],
   /** In a real workbench. */
   editor: [firstPaint, ...scrolling('wheel'), ...scrolling('drag'), liveRegisters],
+  /** The same for registers by name. */
+  registers: [...tableScrolling('wheel'), ...tableScrolling('drag'), ...tableFiltering(), findRegister],
 };

@@ -16,17 +16,18 @@ const scales: Readonly<Record<Unit, readonly (readonly [factor: number, name: st
 
 const heads = ['', 'Regscope', 'median', '(min–max)', 'peer', 'median', '(min–max)', 'peer ÷ Regscope'];
 
-/** A line for every peer. */
+/** A line for every peer; one for a job without. */
 export function formatTable(measured: readonly Measured[]): string {
-  const lines = measured.flatMap(({ name, unit, ours, peers }) =>
-    peers.map((peer, index) => [
-      index === 0 ? name : '',
-      ...(index === 0 ? [ours.name, ...columnsOf(ours, unit)] : ['', '', '']),
+  const lines = measured.flatMap(({ name, unit, ours, peers }) => {
+    const own = [name, ours.name, ...columnsOf(ours, unit)];
+    if (peers.length === 0) return [own];
+    return peers.map((peer, index) => [
+      ...(index === 0 ? own : ['', '', '', '']),
       peer.name,
       ...columnsOf(peer, unit),
       `${threeDigits(peer.ratio)} ×`,
-    ]),
-  );
+    ]);
+  });
   const all = [heads, ...lines];
   const widths = heads.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0)));
   return all

@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Frame } from 'playwright-core';
-import { projectRoot } from '../../support/folders.mjs';
-import { cpuSeconds, openEditorWorkshop, watchFrames, type EditorWorkshop } from '../editorWorkshop';
+import { cpuSeconds, openEditorWorkshop, type EditorWorkshop } from '../editorWorkshop';
 import type { Contender, Row } from '../measure';
+import { rowsOfTimes } from '../rowsOfTimes';
+import { scrolledGrid, scrollFrames, type Scroll } from '../scrolling';
 import { demoRoot, openBar0 } from '../../ui/regions';
 import type { Workshop } from '../workshop';
 
@@ -35,89 +34,25 @@ export async function firstPaint(workshop: Workshop): Promise<Row> {
   };
 }
 
-/** Of the frames of one way to scroll. */
-const figures = {
-  'median frame': (sorted: readonly number[]) => sorted[Math.floor(sorted.length / 2)],
-  '95th percentile': (sorted: readonly number[]) => sorted[Math.floor(sorted.length * 0.95)],
-  'worst frame': (sorted: readonly number[]) => sorted.at(-1),
-} as const;
-
-const scrolls = {
-  wheel: async ({ workbench: { page } }: EditorWorkshop, editor: Frame, halfway: () => Promise<void>) => {
-    await editor.locator('[role=grid]').hover({ position: { x: 200, y: 200 } });
-    for (let turn = 0; turn < 45; turn++) await page.mouse.wheel(0, 400);
-    await halfway();
-    for (let turn = 0; turn < 45; turn++) await page.mouse.wheel(0, -400);
-  },
-  drag: async ({ workbench: { page } }: EditorWorkshop, editor: Frame, halfway: () => Promise<void>) => {
-    const box = await editor.locator('[role=grid]').boundingBox();
-    if (box === null) throw new Error('The grid is not in sight.');
-    // Chromium's bar: 15 pixels wide, with a button of that height at each end and no thumb shorter than 17.
-    const x = box.x + box.width - 7;
-    const top = box.y + 24;
-    const way = box.height - 60;
-    const steps = 60;
-    await page.mouse.move(x, top);
-    await page.mouse.down();
-    for (let step = 1; step <= steps; step++) await page.mouse.move(x, top + (way * step) / steps);
-    await halfway();
-    for (let step = steps - 1; step >= 0; step--) await page.mouse.move(x, top + (way * step) / steps);
-    await page.mouse.up();
-  },
-} as const;
-
 const scrolled = { 'huge.bin': 64 * gibibyte, 'small.bin': 64 * kibibyte };
 
-/**
- * A region of 64 GiB beside one of 64 KiB: the first row scrolls, the others are further figures of the same runs. The
- * trace of the last run is out/bench/HOW.json, for the browser's profiler.
- */
-export function scrolling(how: keyof typeof scrolls): readonly ((workshop: Workshop) => Promise<Row>)[] {
-  /** The times of all frames of a run, sorted. */
-  const runs: Record<keyof typeof scrolled, (readonly number[])[]> = { 'huge.bin': [], 'small.bin': [] };
-  return Object.entries(figures).map(([figure, figureOf], index) => async (workshop) => {
-    const editors = index === 0 ? await openEditors(workshop, scrolled) : undefined;
-    const contender = (name: keyof typeof scrolled, told: string): Contender => {
-      let turn = 0;
-      return {
-        name: told,
-        sample: async () => {
-          if (editors !== undefined) runs[name].push(await timesOfFrames(how, editors, name));
-          return figureOf(runs[name][turn++] ?? []) ?? NaN;
-        },
-      };
-    };
-    return {
-      name: `${how}: ${figure}`,
-      unit: 'ns',
-      samples: 3,
-      ours: contender('huge.bin', '64 GiB'),
-      peers: [contender('small.bin', 'Regscope, 64 KiB')],
+/** A region of 64 GiB beside one of 64 KiB. */
+export function scrolling(how: Scroll): readonly ((workshop: Workshop) => Promise<Row>)[] {
+  const contenders = { 'huge.bin': '64 GiB', 'small.bin': 'Regscope, 64 KiB' };
+  return rowsOfTimes(`${how}: a frame`, contenders, async (workshop) => {
+    const editors = await openEditors(workshop, scrolled);
+    return async (name) => {
+      await editors.closeEditors();
+      await editors.openFromExplorer(name);
+      return await scrollFrames(
+        editors.workbench.page,
+        await editors.editor(),
+        how,
+        scrolledGrid,
+        `${how}-${name}`,
+      );
     };
   });
-}
-
-async function timesOfFrames(
-  how: keyof typeof scrolls,
-  editors: EditorWorkshop,
-  name: keyof typeof scrolled,
-): Promise<readonly number[]> {
-  await editors.closeEditors();
-  await editors.openFromExplorer(name);
-  const editor = await editors.editor();
-  const { page } = editors.workbench;
-  const browser = page.context().browser();
-  mkdirSync(join(projectRoot, 'out/bench'), { recursive: true });
-  await browser?.startTracing(page, { path: join(projectRoot, `out/bench/${how}.json`) });
-  const frames = await watchFrames(editor);
-  const place = () => editor.locator('.rows .row .offset').first().innerText();
-  const before = await place();
-  await scrolls[how](editors, editor, async () => {
-    if ((await place()) === before) throw new Error(`The ${how} has not moved the rows.`);
-  });
-  const times = [...(await frames())].sort((a, b) => a - b);
-  await browser?.stopTracing();
-  return times;
 }
 
 /** CPU time in a second of wall time, beside the same editor at rest. Every one of the registers changes at each read. */

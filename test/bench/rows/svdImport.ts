@@ -1,12 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { RegionReference } from '../../../src/extension/editors/regionUri';
 import { createImporter } from '../../../src/extension/registers/importer';
-import { placedRegisters } from '../../../src/shared/registers/placedRegisters';
+import { createRegisterSearch, type RegisterSearch } from '../../../src/extension/registers/registerSearch';
+import type { RegisterMap } from '../../../src/shared/registers/registerModel';
 import { importSvd } from '../../../src/shared/registers/svd/importSvd';
 import { timeAwaited, timeCalls, type Row } from '../measure';
 import type { Workshop } from '../workshop';
 
 const fields = 10_000;
+/** As many as Find Register shows. */
+const mostShown = 200;
 
 /** A made-up SVD file of 4 MB: blocks of 50 registers, in each 8 fields with a word on what they are and two named values. */
 function createText(): string {
@@ -40,6 +44,16 @@ export function svdImport(): Row {
   };
 }
 
+const reference = {
+  machine: 'demo',
+  title: 'MADE-UP',
+  source: { kind: 'mem', base: '0x40000000', size: '0x1000000' },
+} as const satisfies RegionReference;
+
+function searchOf({ blocks }: RegisterMap): RegisterSearch {
+  return createRegisterSearch([{ reference, blocks: blocks.map((block) => ({ block, offset: 0 })) }]);
+}
+
 /** From the file, by a thread that is not there yet, to the first search of all names. */
 export function svdToSearchable({ folder }: Workshop): Row {
   const text = createText();
@@ -48,9 +62,7 @@ export function svdToSearchable({ folder }: Workshop): Row {
   const load = async (): Promise<void> => {
     const importer = createImporter(resolve('dist/importWorker.js'));
     const { map } = await importer.load({ path, kind: 'svd' });
-    const found = map.blocks
-      .flatMap((block) => [...placedRegisters(block)])
-      .flatMap(({ register }) => register.fields.filter(({ name }) => name.includes('FIELD7')));
+    const found = searchOf(map).find('field7', fields);
     importer.dispose();
     if (found.length !== fields / 8) throw new Error(`${found.length} fields were found.`);
   };
@@ -60,5 +72,24 @@ export function svdToSearchable({ folder }: Workshop): Row {
     samples: 5,
     ours: { name: 'a thread of its own', sample: () => timeAwaited(1, load) },
     peers: [],
+  };
+}
+
+/** What each key costs while a name is typed into Find Register, beside the worst that can be typed: what is everywhere. */
+export function searchOfNames(): Row {
+  const search = searchOf(importSvd([createText()]).device);
+  const find = (texts: readonly string[]) =>
+    timeCalls(texts.length, (index) => search.find(texts[index] ?? '', mostShown));
+  const typed = 'block24 register1234 field7';
+  const prefixes = Array.from(typed, (_, index) => typed.slice(0, index + 1));
+  return {
+    name: `search of the names of ${search.size} registers and fields, a key`,
+    unit: 'ns',
+    samples: 9,
+    ours: { name: typed, sample: () => find(prefixes) },
+    peers: [
+      { name: 'Regscope, nothing typed', sample: () => find(['']) },
+      { name: 'Regscope, what is only in texts', sample: () => find(['what this field']) },
+    ],
   };
 }
