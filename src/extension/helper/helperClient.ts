@@ -53,6 +53,7 @@ export async function connectHelper(
 ): Promise<HelperClient> {
   const helper = 'ended' in started ? started : processOf(started);
   const { ended } = helper;
+  const whyDead = (method: string, end: HelperEnd) => helper.meaning?.(method, end) ?? dead(method, end);
   const connection = createMessageConnection(
     new FramedReader(helper.stdout, maxAnswerBytes),
     new FramedWriter(helper.stdin),
@@ -76,7 +77,7 @@ export async function connectHelper(
     let timer: NodeJS.Timeout | undefined;
     let onEnd: ((end: HelperEnd) => void) | undefined;
     const failed = new Promise<never>((_, reject) => {
-      onEnd = (end) => reject(dead(method, end));
+      onEnd = (end) => reject(whyDead(method, end));
       inFlight.add(onEnd);
       timer = setTimeout(() => {
         gaveUp = stuck(method, deadline);
@@ -89,7 +90,7 @@ export async function connectHelper(
     try {
       return await Promise.race([connection.sendRequest<HelperResults[M]>(method, params, cancel), failed]);
     } catch (error) {
-      throw await asRegscopeError(error, method, ended);
+      throw await asRegscopeError(error, async () => whyDead(method, await ended));
     } finally {
       clearTimeout(timer);
       if (onEnd !== undefined) inFlight.delete(onEnd);
@@ -111,15 +112,14 @@ export async function connectHelper(
 
 async function asRegscopeError(
   error: unknown,
-  method: string,
-  ended: Promise<HelperEnd>,
+  whyDead: () => Promise<RegscopeError>,
 ): Promise<RegscopeError> {
   if (error instanceof RegscopeError) return error;
   if (error instanceof ResponseError && error.code === failureErrorCode) {
     return new RegscopeError(error.data as Failure);
   }
   // The connection failed under the request: the process is ending or has ended.
-  return dead(method, await ended);
+  return whyDead();
 }
 
 function dead(method: string, end: HelperEnd): RegscopeError {

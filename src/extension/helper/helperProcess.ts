@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import type { RegscopeError } from '../../shared/model/failure';
 
 /** A program that was started: a child, or one that a terminal started and that came to a socket. */
 export interface HelperProcess {
@@ -10,6 +11,8 @@ export interface HelperProcess {
   readonly ended: Promise<HelperEnd>;
   /** Has no effect on a root child of an unprivileged parent. */
   readonly kill: () => void;
+  /** What its end means for a request that was not answered, where that is more than that the helper ended. */
+  readonly meaning?: (method: string, end: HelperEnd) => RegscopeError | undefined;
 }
 
 export interface HelperEnd {

@@ -1,23 +1,14 @@
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../shared/model/failure';
-import type { PciAddress } from '../../shared/model/pciAddress';
-import type { Role } from '../../shared/protocol/helperProtocol';
 import type { BecomeRoot } from './elevation/ladder';
+import { helperArguments, type HelperRights } from './helperArguments';
 import { connectHelper, type HelperClient } from './helperClient';
 import { processOf, spawnProgram } from './helperProcess';
 
-export interface HelperLaunch {
+export interface HelperLaunch extends HelperRights {
   /** The folder of helper.js. */
   readonly programs: string;
-  readonly role: Role;
-  readonly writes: boolean;
-  /** Protected ranges that the user has unblocked: `0xfed00000-0xfed04000`. */
-  readonly unblocked: readonly string[];
-  /** Devices that may be written to whatever driver is bound to them. */
-  readonly consents: readonly PciAddress[];
-  /** Where the machine lies; absent for this one. A recorded machine needs no privileges. */
-  readonly root?: string;
 }
 
 /**
@@ -25,7 +16,7 @@ export interface HelperLaunch {
  * RegscopeError. `answerWithin` is in milliseconds.
  */
 export async function launchHelper(
-  { programs, role, writes, unblocked, consents, root }: HelperLaunch,
+  launch: HelperLaunch,
   becomeRoot?: BecomeRoot,
   answerWithin?: number,
 ): Promise<HelperClient> {
@@ -36,16 +27,11 @@ export async function launchHelper(
       next: l10n.t('Open a Remote-SSH window on a Linux machine.'),
     });
   }
+  const { programs, role, root } = launch;
   const program = {
     node: process.execPath,
     script: join(programs, 'helper.js'),
-    args: [
-      ...(role === 'files' ? ['--files'] : []),
-      ...(writes ? ['--writes'] : []),
-      ...unblocked.flatMap((range) => ['--unblock', range]),
-      ...consents.flatMap((device) => ['--consent', device]),
-      ...(root === undefined ? [] : ['--root', root]),
-    ],
+    args: helperArguments(launch),
   };
   const needsRoot = role === 'hardware' && root === undefined && process.getuid?.() !== 0;
   if (needsRoot && becomeRoot !== undefined) {
