@@ -17,6 +17,7 @@ import { parseByteRange } from '../../src/extension/commands/byteRange';
 import { parseModification, parseValue } from '../../src/extension/commands/writeValues';
 import { entriesOf, parseJournal, unansweredIn } from '../../src/extension/machine/journalLines';
 import { checkRecording, parseRecordingFile } from '../../src/extension/machine/recordings/recordingFile';
+import { mostLines, mostUnparsed, parseProbe } from '../../src/extension/targets/probe';
 import { parseInteger } from '../../src/shared/base/hex';
 import { parseDeviceTree } from '../../src/shared/linux/deviceTree';
 import { accessWidths, maxValueOf } from '../../src/shared/model/accessWidth';
@@ -192,6 +193,13 @@ export const parserChecks = {
       const value = parseValue(text, width);
       if ('value' in value) assert.ok(value.value >= 0n && value.value <= maxValueOf(width));
     }
+  },
+
+  probe(text: string): void {
+    const { unparsed, files, folder } = parseProbe(text);
+    assert.ok(unparsed.length <= mostUnparsed && files.size <= mostLines);
+    for (const path of files.keys()) assert.match(path, /^[^/\n]+\/[^/\n]+$/);
+    if (folder !== undefined) assert.match(folder, /^\/[^\n]*$/);
   },
 
   oneValue(text: string): void {

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { RegscopeError } from '../../../shared/model/failure';
+import type { Probe } from '../../targets/probe';
+import { pushScript } from '../../targets/remoteScripts';
+import { cpuOfElf, cpuOfMachine, type TargetCpu } from '../../targets/targetCpu';
+import { runOnTarget, type TargetAccess } from './runOnTarget';
+
+/** Programs for a target's CPU, as they lie here. */
+export interface TargetPrograms {
+  readonly helper: string;
+  readonly koffi: string;
+  readonly node: string;
+}
+
+/** A program on a target: where below its folder, and what it must have inside. */
+export interface PlacedProgram {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+export type PlacedPrograms = Readonly<Record<keyof TargetPrograms, PlacedProgram>>;
+
+/** The slowest link that is waited for. Bytes a second. */
+const slowest = 16_384;
+/** Milliseconds for what is not the sending. */
+const patience = 60_000;
+
+/**
+ * Puts on a target what it does not have yet. What differs lies under different names, so that a running helper keeps its own.
+ * Rejects with a RegscopeError.
+ *
+ * @param find the programs for a CPU; undefined where there are none
+ */
+export async function pushHelper(
+  access: TargetAccess,
+  probe: Probe,
+  find: (cpu: TargetCpu) => TargetPrograms | undefined,
+): Promise<PlacedPrograms> {
+  const cpu = cpuOfMachine(probe.machine);
+  const programs = cpu === undefined ? undefined : find(cpu);
+  if (cpu === undefined || programs === undefined) throw unknownCpu(access, probe);
+  const [helper, koffi, node] = await Promise.all([
+    readProgram(programs.helper),
+    readProgram(programs.koffi, cpu),
+    readProgram(programs.node, cpu),
+  ]);
+  const together = `helper-${digest(helper.sha256 + koffi.sha256).slice(0, 32)}`;
+  const files = {
+    node: { ...node, path: `node-${node.sha256.slice(0, 32)}/node`, mode: '700' },
+    koffi: { ...koffi, path: join(together, 'koffi.node'), mode: '600' },
+    helper: { ...helper, path: join(together, 'helper.js'), mode: '600' },
+  };
+  for (const { path, sha256, bytes, mode } of Object.values(files)) {
+    if (probe.files.get(path) === sha256) continue;
+    const deadline = patience + (bytes.length / slowest) * 1000;
+    const args = [path, String(bytes.length), sha256, mode];
+    await runOnTarget(access, pushScript, args, deadline, bytes);
+  }
+  return { node: placed(files.node), koffi: placed(files.koffi), helper: placed(files.helper) };
+}
+
+const placed = ({ path, sha256 }: PlacedProgram): PlacedProgram => ({ path, sha256 });
+
+interface ReadProgram {
+  readonly bytes: Buffer;
+  readonly sha256: string;
+}
+
+/** @param cpu what it must be for; absent for a script */
+async function readProgram(from: string, cpu?: TargetCpu): Promise<ReadProgram> {
+  const bytes = await readFile(from);
+  if (cpu !== undefined && cpuOfElf(bytes.subarray(0, 20)) !== cpu) {
+    throw new RegscopeError({
+      code: 'target-unfit',
+      what: l10n.t('{0} is no program for {1}.', from, cpu),
+      why: l10n.t('Its ELF header names another CPU, or it has none.'),
+      next: l10n.t('Name one that is.'),
+    });
+  }
+  return { bytes, sha256: digest(bytes) };
+}
+
+function digest(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+function unknownCpu({ target }: TargetAccess, { machine }: Probe): RegscopeError {
+  return new RegscopeError({
+    code: 'target-unfit',
+    what: l10n.t('The helper cannot be put on {0}.', target.destination),
+    why: l10n.t('There is no Node.js for its CPU here: {0}.', machine ?? l10n.t('unknown')),
+    next: l10n.t('Use a target with another CPU, or name a Node.js for this one.'),
+  });
+}

@@ -1,0 +1,67 @@
+import { text } from 'node:stream/consumers';
+import * as l10n from '@vscode/l10n';
+import { RegscopeError } from '../../../shared/model/failure';
+import { ownCache, type RemoteScript } from '../../targets/remoteScripts';
+import { sshCommand, type Asking } from '../../targets/sshCommand';
+import { sshFailure } from '../../targets/sshFailure';
+import type { Target } from '../../targets/target';
+import { userPatience } from '../elevation/way';
+import { processOf, spawnProgram, type HelperProcess } from '../helperProcess';
+import { afterReady } from './afterReady';
+
+/** A target, and who answers what ssh asks on the way to it. */
+export interface TargetAccess {
+  readonly target: Target;
+  readonly asking: Asking;
+}
+
+/** Starts a script on a target. What comes after the script's mark is its stdout; stdin is for what follows the script. */
+export function startOnTarget(
+  { target, asking }: TargetAccess,
+  script: RemoteScript,
+  args: readonly string[],
+): HelperProcess {
+  const words = [target.folder ?? ownCache, ...args];
+  const { command, environment } = sshCommand(target.destination, script, words, asking);
+  const started = processOf(spawnProgram(command, environment));
+  started.stdin.write(script.text);
+  return { ...started, stdout: afterReady(started.stdout) };
+}
+
+/**
+ * Runs a script on a target to its end and returns what it printed. Rejects with a RegscopeError. `deadline` is in
+ * milliseconds, on top of what somebody may take who is asked. It is never run twice.
+ */
+export async function runOnTarget(
+  access: TargetAccess,
+  script: RemoteScript,
+  args: readonly string[],
+  deadline: number,
+  input?: Buffer,
+): Promise<string> {
+  const patience = deadline + (access.asking.kind === 'askpass' ? userPatience : 0);
+  const started = startOnTarget(access, script, args);
+  const overdue = new AbortController();
+  const timer = setTimeout(() => {
+    overdue.abort();
+    started.kill();
+  }, patience);
+  try {
+    started.stdin.end(input);
+    const [said, end] = await Promise.all([text(started.stdout).catch(() => undefined), started.ended]);
+    if (overdue.signal.aborted) throw late(access.target, patience);
+    if (end.code !== 0 || said === undefined) throw sshFailure(access.target.destination, end);
+    return said;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function late({ destination }: Target, deadline: number): RegscopeError {
+  return new RegscopeError({
+    code: 'timeout',
+    what: l10n.t('{0} did not answer within {1} s.', destination, deadline / 1000),
+    why: l10n.t('The target hangs, or the link to it is very slow.'),
+    next: l10n.t('Check the target, and connect again.'),
+  });
+}

@@ -1,0 +1,117 @@
+/** A program for a POSIX shell, such as dash or busybox's ash, that runs on a target. */
+export interface RemoteScript {
+  readonly text: string;
+}
+
+/** Begins the line of stderr in which a script says why it gave up. */
+export const failedMark = 'regscope-failed';
+/** The line after which stdout is what it is to be: what a login shell's files print comes before it. */
+export const readyMark = 'regscope-ready';
+
+/** The folder that a script is told for the user's own cache. */
+export const ownCache = 'auto';
+
+/**
+ * $1 is the folder. It is for the user alone: what lies in it may be run as root. `runs` tries a program in it, since
+ * root's `test -x` does not see `noexec` everywhere.
+ */
+const prelude = `set -u
+umask 077
+fail() { echo "${failedMark} $*" >&2; exit 3; }
+sum() { s=$(sha256sum < "$1" 2>/dev/null) && echo "\${s%% *}"; }
+runs() {
+  t=$folder/.try.$$
+  (printf '#!/bin/sh\\nexit 0\\n' > "$t" && chmod 700 "$t" && "$t") 2>/dev/null
+  r=$?
+  rm -f "$t"
+  return $r
+}
+space() { df -Pk "$folder" 2>/dev/null | { read -r l; read -r l l l k l; echo "$k"; }; }
+open() {
+  mkdir -p "$folder" 2>/dev/null && [ -O "$folder" ] && [ -w "$folder" ] && chmod 700 "$folder" 2>/dev/null
+}
+folder=$1
+shift
+[ "$folder" != ${ownCache} ] || folder=\${XDG_CACHE_HOME:-\${HOME:-}/.cache}/regscope
+`;
+
+/** FOLDER. Says what the target is, in lines for `parseProbe`. Makes the folder, and leaves nothing in it. */
+export const probeScript: RemoteScript = {
+  text: `${prelude}
+echo ${readyMark}
+echo "machine $(uname -m)"
+libc=$(getconf GNU_LIBC_VERSION 2>/dev/null) || libc=
+if [ -z "$libc" ]; then
+  case $(ldd --version 2>&1) in *musl*) libc=musl ;; esac
+  for f in /lib/ld-musl-*; do [ ! -e "$f" ] || libc=musl; done
+fi
+[ -z "$libc" ] || echo "libc $libc"
+echo "uid $(id -u)"
+for t in sha256sum node sudo doas; do
+  ! p=$(command -v $t) || echo "tool $t $p"
+done
+if open; then
+  echo "folder $folder"
+  echo "space $(space)"
+  if runs; then echo "exec yes"; else echo "exec no"; fi
+  for f in "$folder"/*/*; do
+    if [ -f "$f" ] && s=$(sum "$f"); then echo "file $s \${f#"$folder"/}"; fi
+  done
+fi
+echo end
+`,
+};
+
+/** FOLDER PATH SIZE SHA256 MODE, and the file's bytes. It comes to stand there whole and with that hash, or not at all. */
+export const pushScript: RemoteScript = {
+  text: `${prelude}
+path=$1 size=$2 hash=$3 mode=$4
+command -v sha256sum >/dev/null || fail no-sha256sum
+open && mkdir -p "$folder/\${path%/*}" 2>/dev/null || fail no-folder "$folder"
+k=$(space)
+[ "\${k:-0}" -gt $((size / 1024 + 16)) ] || fail no-space "$folder"
+runs || fail no-exec "$folder"
+part=$folder/$path.$$
+trap 'rm -f "$part"' EXIT
+trap 'exit 1' HUP INT TERM
+m=$(cat 2>&1 > "$part") || case $m in
+  *space*|*uota*) fail no-space "$folder" ;;
+  *) fail not-written "$m" ;;
+esac
+[ "$(sum "$part")" = "$hash" ] || fail hash-differs "$path"
+chmod "$mode" "$part" && mv -f "$part" "$folder/$path" || fail not-written "$folder/$path"
+echo ${readyMark}
+`,
+};
+
+/**
+ * FOLDER WAY NODE NODE-SHA256 HELPER HELPER-SHA256 KOFFI KOFFI-SHA256 ARGUMENTS. Becomes the helper: from then on, stdin and
+ * stdout are its own.
+ */
+export const startScript: RemoteScript = {
+  text: `${prelude}
+way=$1 node=$folder/$2 script=$folder/$4
+shift
+case $way in
+  none) ;;
+  sudo | doas) command -v "$way" >/dev/null || fail no-root "$way" ;;
+  *) fail no-root "$way" ;;
+esac
+open || fail no-folder "$folder"
+check() {
+  [ -f "$folder/$1" ] || fail not-there "$1"
+  [ "$(sum "$folder/$1")" = "$2" ] || fail hash-differs "$1"
+}
+check "$1" "$2"
+check "$3" "$4"
+check "$5" "$6"
+shift 6
+case $way in
+  none) set -- "$node" "$script" "$@" ;;
+  sudo) set -- sudo -n -- "$node" "$script" "$@" ;;
+  doas) set -- doas -n "$node" "$script" "$@" ;;
+esac
+echo ${readyMark}
+cd / && exec "$@"
+`,
+};
