@@ -23,6 +23,8 @@ const guestPackages = [
   'polkitd',
   'sudo',
   'util-linux',
+  // What a target without VS Code is reached by; it also runs on this machine.
+  'openssh-server',
 ];
 
 /** Raise when what is done with the packages changes. */

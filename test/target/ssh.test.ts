@@ -1,0 +1,290 @@
+// A target that is reached by the user's own ssh: OpenSSH on both ends, with the built helper.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { launchOnTarget } from '../../src/extension/helper/target/launchOnTarget';
+import { probeTarget } from '../../src/extension/helper/target/probeTarget';
+import { pushHelper, type PlacedPrograms } from '../../src/extension/helper/target/pushHelper';
+import type { TargetAccess } from '../../src/extension/helper/target/runOnTarget';
+import { parseProbe } from '../../src/extension/targets/probe';
+import {
+  ownCache,
+  probeScript,
+  pushScript,
+  startScript,
+  type RemoteScript,
+} from '../../src/extension/targets/remoteScripts';
+import { RegscopeError, type FailureCode } from '../../src/shared/model/failure';
+import { finished } from './command';
+import { board, startSshServer, type SshServer } from './sshServer';
+
+const rights = { role: 'files', writes: false, unblocked: [], consents: [] } as const;
+const programs = {
+  helper: resolve('dist/helper.js'),
+  koffi: resolve('dist/koffi.node'),
+  node: process.execPath,
+};
+
+const access = (destination = board, folder?: string): TargetAccess => ({
+  target: { name: 'Board', destination, rootWay: 'none', ...(folder === undefined ? {} : { folder }) },
+  asking: { kind: 'nobody' },
+});
+
+describe('a target by plain ssh', function () {
+  this.timeout(60_000);
+  const path = process.env['PATH'];
+  let server: SshServer;
+
+  before(async function () {
+    this.timeout(120_000);
+    server = await startSshServer((line) => console.log(`      ${line}`));
+  });
+  after(async () => server.stop());
+  afterEach(() => (process.env['PATH'] = path));
+
+  /** From now on, `ssh` is that of a user with these lines in the configuration. */
+  const become = async (lines: Readonly<Record<string, string>> = {}) => {
+    process.env['PATH'] = [await server.userWith(lines), path].join(delimiter);
+  };
+
+  const placed = async (): Promise<PlacedPrograms> =>
+    pushHelper(access(), await probeTarget(access()), (cpu) => (cpu === process.arch ? programs : undefined));
+
+  let made: PlacedPrograms | undefined;
+  const ready = async () => (made ??= await placed());
+
+  it('is probed, gets what it lacks once, and runs the helper', async () => {
+    await become();
+    const probe = await probeTarget(access());
+    assert.deepEqual(probe.unparsed, []);
+    assert.equal(probe.machine, execFileSync('uname', ['-m'], { encoding: 'utf8' }).trim());
+    assert.equal(probe.libc?.kind, 'glibc');
+    assert.equal(probe.uid, process.getuid?.());
+    assert.equal(probe.folder, server.cache);
+    assert.equal(probe.canRun, true);
+    assert.ok((probe.space ?? 0) > 0);
+    assert.ok(probe.tools.has('sha256sum'));
+    assert.equal(probe.files.size, 0);
+
+    const files = await ready();
+    for (const [name, { path: place }] of Object.entries(files)) {
+      const from = programs[name as keyof typeof programs];
+      assert.ok(readFileSync(join(server.cache, place)).equals(readFileSync(from)), name);
+    }
+    const times = () => Object.values(files).map((file) => statSync(join(server.cache, file.path)).ctimeMs);
+    const before = times();
+    assert.deepEqual(await placed(), files);
+    assert.deepEqual(times(), before);
+
+    const file = join(server.folder, 'region');
+    writeFileSync(file, Buffer.from('78563412', 'hex'));
+    const client = await launchOnTarget(access(), files, rights);
+    try {
+      assert.equal(client.info.node, process.version);
+      const source = { kind: 'file', path: file } as const;
+      const peek = client.request('peek', { source, accesses: [{ offset: 0, width: 32 }] });
+      assert.deepEqual(await peek, [{ value: '0x12345678' }]);
+    } finally {
+      client.dispose();
+    }
+    assert.equal((await client.ended).code, 0);
+  });
+
+  it('runs nothing that was changed after it was sent', async () => {
+    await become();
+    const files = await ready();
+    rmSync(join(server.cache, files.koffi.path));
+    await fails(launchOnTarget(access(), files, rights), 'hash-differs', /is gone/);
+    writeFileSync(join(server.cache, files.helper.path), 'process.exit(0)');
+    await fails(launchOnTarget(access(), files, rights), 'hash-differs', /helper\.js/);
+    assert.deepEqual(await placed(), files);
+    assert.ok(readFileSync(join(server.cache, files.helper.path)).equals(readFileSync(programs.helper)));
+  });
+
+  it('keeps nothing that did not arrive whole', async () => {
+    await become();
+    const folder = mkdtempSync(join(tmpdir(), 'regscope-push-'));
+    const bytes = Buffer.from('cut short');
+    const { code, stderr } = await runHere(
+      ['sh'],
+      pushScript,
+      [folder, 'a/b', '20', '0'.repeat(64), '600'],
+      bytes,
+    );
+    assert.equal(code, 3);
+    assert.match(stderr, /hash-differs a\/b/);
+    assert.deepEqual(readdirSync(join(folder, 'a')), []);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('tells why it cannot be used', async () => {
+    await become();
+    const small = { ...programs, node: programs.koffi }; // Gets as far, and is hashed sooner.
+    const push = async (folder: string) =>
+      pushHelper(access(board, folder), await probeTarget(access(board, folder)), () => small);
+    await fails(push(server.noexec), 'target-unfit', /noexec/);
+    await fails(push(server.full), 'no-space', /full/);
+    await fails(push('/proc/regscope'), 'target-unfit', /cannot be made/);
+    await fails(
+      pushHelper(access(), parseProbe('machine vax\nend\n'), () => programs),
+      'target-unfit',
+      /vax/,
+    );
+    const unusable = await probeTarget(access(board, server.noexec));
+    assert.equal(unusable.canRun, false);
+    const wrong = { ...small, koffi: programs.helper };
+    await fails(
+      pushHelper(access(), unusable, () => wrong),
+      'target-unfit',
+      /ELF/,
+    );
+  });
+
+  it('tells why there is no connection', async () => {
+    await become({ IdentityFile: join(server.folder, 'stranger') });
+    await fails(probeTarget(access()), 'login-refused', /publickey/);
+    await become({ UserKnownHostsFile: '/dev/null' });
+    await fails(probeTarget(access()), 'host-key', /not known/);
+    const changed = join(server.folder, 'changed');
+    const other = readFileSync(join(server.folder, 'stranger.pub'), 'utf8');
+    writeFileSync(changed, `[127.0.0.1]:${server.port} ${other}`);
+    await become({ UserKnownHostsFile: changed });
+    await fails(probeTarget(access()), 'host-key', /does not show/);
+    await become({ IdentityFile: join(server.folder, 'forced') }); // A login for one command only.
+    await fails(probeTarget(access()), 'target-unfit', /could not run/);
+    await become({ HostName: 'no-such-host.invalid' });
+    await fails(probeTarget(access()), 'no-connection', /no host called/);
+    await become({ Port: '1' });
+    await fails(probeTarget(access()), 'no-connection', /does not answer/);
+    process.env['PATH'] = '/nowhere';
+    await fails(probeTarget(access()), 'no-connection', /not installed/);
+  });
+
+  it('is cut before it says who it is', async () => {
+    const closing = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
+    await once(closing, 'listening');
+    const { port } = closing.address() as { readonly port: number };
+    await become({ Port: String(port) });
+    await fails(probeTarget(access()), 'connection-cut');
+    closing.close();
+  });
+
+  it('ends each request when ssh is killed', async () => {
+    await become();
+    const files = await ready();
+    const file = join(server.folder, 'waiting');
+    writeFileSync(file, Buffer.alloc(8));
+    const client = await launchOnTarget(access(), files, rights);
+    const source = { kind: 'file', path: file } as const;
+    const waiting = client.request('waitFor', {
+      source,
+      offset: 0,
+      width: 32,
+      mask: '0x1',
+      value: '0x1',
+      deadline: 10_000,
+    });
+    await client.request('describe', { source }); // It has reached the target.
+    killSsh();
+    await fails(waiting, 'connection-cut', /SIGKILL/);
+    assert.equal((await client.ended).signal, 'SIGKILL');
+    await fails(client.request('describe', { source }), 'connection-cut');
+  });
+
+  it('shares a connection where the user’s configuration says so', async () => {
+    const socket = join(server.folder, 'control');
+    await become({ ControlMaster: 'auto', ControlPath: socket, ControlPersist: '30' });
+    await probeTarget(access());
+    assert.equal(statSync(socket).isSocket(), true);
+    await become({ ControlPath: socket, IdentityFile: '/dev/null' }); // No login of its own.
+    assert.equal((await probeTarget(access())).isWhole, true);
+    execFileSync('ssh', ['-O', 'exit', board], { stdio: 'ignore' });
+  });
+
+  for (const shell of [['dash'], ['busybox', 'sh']]) {
+    it(`has scripts that ${shell.join(' ')} runs`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'regscope-shell-'));
+      const applets = join(folder, 'bin');
+      mkdirSync(applets);
+      if (shell[0] === 'busybox') execFileSync('busybox', ['--install', '-s', applets]);
+      const env = shell[0] === 'busybox' ? { PATH: applets } : {};
+      const place = join(folder, 'a folder');
+      const bytes = Buffer.from('program');
+      const hash = execFileSync('sha256sum', { input: bytes, encoding: 'utf8' }).slice(0, 64);
+      const pushed = await runHere(shell, pushScript, [place, 'x/y', '7', hash, '700'], bytes, env);
+      assert.deepEqual(pushed, { code: 0, stdout: 'regscope-ready\n', stderr: '' });
+      const { stdout, stderr } = await runHere(shell, probeScript, [place], Buffer.alloc(0), env);
+      assert.equal(stderr, '');
+      const probe = parseProbe(stdout.replace(/^regscope-ready\n/, ''));
+      assert.deepEqual(probe.unparsed, []);
+      assert.equal(probe.isWhole, true);
+      assert.equal(probe.folder, place);
+      assert.equal(probe.canRun, true);
+      assert.deepEqual([...probe.files], [['x/y', hash]]);
+      assert.deepEqual(readdirSync(place), ['x']);
+      assert.equal(statSync(join(place, 'x/y')).mode & 0o777, 0o700);
+      const unprivileged = await runHere(
+        shell,
+        startScript,
+        [place, 'runas', 'a', 'b', 'c'],
+        Buffer.alloc(0),
+        env,
+      );
+      assert.match(unprivileged.stderr, /^regscope-failed no-root runas$/m);
+      const home = await runHere(shell, probeScript, [ownCache], Buffer.alloc(0), {
+        ...env,
+        HOME: folder,
+        XDG_CACHE_HOME: '',
+      });
+      assert.match(home.stdout, new RegExp(`^folder ${folder}/.cache/regscope$`, 'm'));
+      rmSync(folder, { recursive: true });
+    });
+  }
+});
+
+/** The ssh that this process has started and that still runs. */
+function killSsh(): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      if (Number(parent) === process.pid && /\((ssh)\)/.test(stat)) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      continue; // Gone by now.
+    }
+  }
+}
+
+function runHere(
+  [shell = '', ...options]: readonly string[],
+  { text }: RemoteScript,
+  args: readonly string[],
+  input: Buffer,
+  env: Readonly<Record<string, string>> = {},
+) {
+  const child = spawn(
+    shell === 'busybox' ? '/bin/busybox' : shell,
+    [...options, '-c', text, 'regscope', ...args],
+    {
+      env: { ...process.env, ...env },
+      stdio: 'pipe',
+    },
+  );
+  return finished(child, { input });
+}
+
+async function fails(promise: Promise<unknown>, code: FailureCode, text = /./): Promise<void> {
+  const error = await promise.then(
+    () => assert.fail(`It did not fail with ${code}.`),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof RegscopeError, String(error));
+  assert.equal(error.failure.code, code, error.message);
+  assert.match(error.message, text);
+  for (const part of ['why', 'next'] as const)
+    assert.ok((error.failure[part] ?? '') !== '', `no ${part}: ${error.message}`);
+}

@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runHostCommand } from './command';
+import { fetchGuestPackages, findUnpacked } from './fetch';
+
+/** OpenSSH's own server on this machine, with keys, configuration and mounts of its own. A login greets on its stdout. */
+export interface SshServer {
+  readonly folder: string;
+  readonly port: number;
+  /** Writes the ssh configuration of a user who logs in there; returns a folder whose `ssh` uses it. */
+  readonly userWith: (lines: Readonly<Record<string, string>>) => Promise<string>;
+  /** Where a login has its cache. */
+  readonly cache: string;
+  /** Folders on file systems where no program may run, and with 64 KiB. */
+  readonly noexec: string;
+  readonly full: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** The name by which a user's configuration knows the server. */
+export const board = 'board';
+
+/**
+ * Needs root: the server has a mount namespace of its own, in which /run and /etc/passwd are what sshd demands of a system
+ * that it is installed on (sshd(8), “Privilege separation”).
+ */
+export async function startSshServer(log: (line: string) => void): Promise<SshServer> {
+  if (userInfo().uid !== 0) throw new Error('This test mounts file systems, and needs root.');
+  const { root } = await fetchGuestPackages('x86-64', log);
+  const folder = await mkdtemp(join(tmpdir(), 'regscope-sshd-'));
+  const at = (name: string) => join(folder, name);
+  for (const name of ['noexec', 'full', 'cache', 'lib', 'run']) await mkdir(at(name), { mode: 0o700 });
+  for (const name of ['host', 'user', 'forced', 'stranger']) {
+    await runHostCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(name)]);
+  }
+  await writeFile(at('greeting'), 'echo Welcome to the board.\n');
+  const port = await freePort();
+  const key = (name: string) => readFile(at(`${name}.pub`), 'utf8');
+  await writeFile(at('authorized'), `${await key('user')}command="echo Not here." ${await key('forced')}`);
+  await writeFile(at('known'), `[127.0.0.1]:${port} ${await key('host')}`);
+  await writeFile(
+    at('passwd'),
+    `${await readFile('/etc/passwd', 'utf8')}\nsshd:x:65500:65534::/run/sshd:/bin/false\n`,
+  );
+  const library = findUnpacked(
+    root,
+    'usr/lib/x86_64-linux-gnu/libwrap.so.0',
+    'lib/x86_64-linux-gnu/libwrap.so.0',
+  );
+  await symlink(library, at('lib/libwrap.so.0'));
+  await writeFile(
+    at('sshd_config'),
+    [
+      'ListenAddress 127.0.0.1',
+      `Port ${port}`,
+      `HostKey ${at('host')}`,
+      `AuthorizedKeysFile ${at('authorized')}`,
+      'PermitRootLogin prohibit-password',
+      'PasswordAuthentication no',
+      'KbdInteractiveAuthentication no',
+      'UsePAM no',
+      'StrictModes no',
+      'PidFile none',
+      `SetEnv XDG_CACHE_HOME=${at('cache')} BASH_ENV=${at('greeting')}`,
+      '',
+    ].join('\n'),
+  );
+  const prepare = [
+    'mount -t tmpfs none /run && mkdir -m 755 /run/sshd',
+    'mount --bind "$1/passwd" /etc/passwd',
+    'mount -t tmpfs -o noexec,mode=700 none "$1/noexec"',
+    'mount -t tmpfs -o size=64k,mode=700 none "$1/full"',
+    'LD_LIBRARY_PATH=$1/lib exec "$2" -D -e -f "$1/sshd_config"',
+  ].join(' && ');
+  const server = spawn(
+    'unshare',
+    ['--mount', 'sh', '-c', prepare, 'sh', folder, findUnpacked(root, 'usr/sbin/sshd')],
+    { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+  );
+  let said = '';
+  server.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const ended = once(server, 'close');
+  const stop = async () => {
+    if (server.pid !== undefined && server.exitCode === null) process.kill(-server.pid, 'SIGTERM');
+    await ended;
+    await rm(folder, { recursive: true });
+  };
+  const end = performance.now() + 10_000;
+  while (!(await listens(port))) {
+    if (server.exitCode !== null || performance.now() > end) {
+      await stop();
+      throw new Error(`sshd does not listen: ${said}`);
+    }
+    await sleep(20);
+  }
+  return {
+    folder,
+    port,
+    cache: join(at('cache'), 'regscope'),
+    noexec: at('noexec'),
+    full: at('full'),
+    stop,
+    userWith: async (lines) => {
+      const home = await mkdtemp(join(folder, 'user-'));
+      const settings = {
+        HostName: '127.0.0.1',
+        Port: String(port),
+        User: userInfo().username,
+        IdentityFile: at('user'),
+        IdentitiesOnly: 'yes',
+        UserKnownHostsFile: at('known'),
+        GlobalKnownHostsFile: '/dev/null',
+        ...lines,
+      };
+      const config = [
+        `Host ${board}`,
+        ...Object.entries(settings).map(([name, value]) => `  ${name} ${value}`),
+      ];
+      await writeFile(join(home, 'config'), `${config.join('\n')}\n`);
+      // OpenSSH takes the user's configuration from the password database, whatever HOME says.
+      await writeFile(join(home, 'ssh'), `#!/bin/sh\nexec /usr/bin/ssh -F '${join(home, 'config')}' "$@"\n`);
+      await chmod(join(home, 'ssh'), 0o700);
+      return home;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    }).on('error', () => {
+      resolve(false);
+    });
+  });
+}
