@@ -1,6 +1,6 @@
 // @ts-check
-// npm run bench [-- --json FILE] [--only helper|editor]: Regscope's times and sizes beside those of what people use otherwise. Never a test:
-// what it prints depends on the machine and on what else runs there.
+// npm run bench [-- --json FILE] [--only helper|editor|registers]: Regscope's times and sizes beside those of what people use
+// otherwise. Never a test: what it prints depends on the machine and on what else runs there.
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './folders.mjs';
@@ -31,7 +31,7 @@ async function main() {
   const program = join(projectRoot, 'out/test/bench');
   copyFileSync(join(projectRoot, 'dist/koffi.node'), join(program, 'koffi.node')); // The helper's own access, in here.
   const trouble = await runShown(process.execPath, [join(program, 'main.js'), ...process.argv.slice(2)], {
-    deadline: 10 * minute,
+    deadline: 20 * minute,
   });
   if (trouble !== undefined)
     throw new Problem(`The bench broke off: ${trouble}.`, 'The reason stands above.');
