@@ -58,7 +58,7 @@ export const suites = [
     name: 'target',
     run: mochaInNode('target', {
       timeout: 2 * minute,
-      deadline: 10 * minute,
+      deadline: 15 * minute,
       shards: 2,
       prepare: async () => {
         const { hostPackages } = await import('../target/hostPackages.mjs');
