@@ -8,7 +8,7 @@ import { element, frameTask, setAttributes } from '../dom';
 import type { CellPlace } from '../grid';
 import { createScroller } from '../scroller';
 import { positionShowing } from '../scrollMap';
-import { setText } from '../side/update';
+import { setAttribute, setText } from '../side/update';
 import { createButton, createCheckbox } from '../toolkit';
 import type { Described } from './described';
 import {
@@ -196,15 +196,18 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
     const { row: first, pixels } = scroller.position;
     const next = new Map<string, { readonly row: TableRow; readonly view: TableRowView }>();
     const focused = document.activeElement;
-    for (const row of rowsInSight()) {
+    const inSight = rowsInSight();
+    const keptOf = (row: TableRow) => {
       const before = views.get(row.key);
-      const kept = before !== undefined && sameRow(before.row, row) ? before : undefined;
-      next.set(row.key, kept ?? { row, view: createTableRow(row, rowEvents) });
-    }
-    for (const [key, entry] of views) {
-      if (next.get(key)?.view === entry.view) continue;
-      if (entry.view.element.contains(focused)) table.focus({ preventScroll: true });
-      entry.view.element.remove();
+      return before !== undefined && sameRow(before.row, row) ? before : undefined;
+    };
+    const kept = new Set(inSight.map((row) => keptOf(row)?.view));
+    const left = [...views.values()].map(({ view }) => view).filter((view) => !kept.has(view));
+    const spare = left.filter(({ turnTo }) => turnTo !== undefined);
+    for (const row of inSight) next.set(row.key, keptOf(row) ?? { row, view: viewFor(row, spare) });
+    for (const view of left) {
+      if (view.element.contains(focused)) table.focus({ preventScroll: true });
+      if (spare.includes(view) || view.turnTo === undefined) view.element.remove();
     }
     views = next;
     let index = 0;
@@ -213,11 +216,9 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
       if (there !== view.element) body.insertBefore(view.element, there ?? null);
       const isActive = row.key === activeKey;
       view.element.classList.toggle('active', isActive);
-      view.element.id = rowId(first + index);
-      setAttributes(view.element, {
-        'aria-rowindex': String(first + index + 2),
-        'aria-selected': String(isActive),
-      });
+      setAttribute(view.element, 'id', rowId(first + index));
+      setAttribute(view.element, 'aria-rowindex', String(first + index + 2));
+      setAttribute(view.element, 'aria-selected', String(isActive));
       view.show(model);
       index++;
     }
@@ -225,6 +226,14 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
     const active = activeIndex();
     if (active >= first && active < first + index) table.setAttribute('aria-activedescendant', rowId(active));
     else table.removeAttribute('aria-activedescendant');
+  }
+
+  /** One that another register has left, if there is one. */
+  function viewFor(row: TableRow, spare: TableRowView[]): TableRowView {
+    const view = row.kind === 'register' ? spare.shift() : undefined;
+    if (view === undefined || row.kind !== 'register') return createTableRow(row, rowEvents);
+    view.turnTo?.(row);
+    return view;
   }
 
   const rowEvents = {

@@ -27,9 +27,11 @@ export interface RowEvents {
   leave(): void;
 }
 
-/** One row of the tree-table. Made for one row and shown again when its values change. */
+/** One row of the tree-table. Shown again when its values change. */
 export interface TableRowView {
   readonly element: HTMLElement;
+  /** Makes it another register's; absent in what is made for one row. Scrolling would leave thousands of elements behind. */
+  readonly turnTo?: (row: RegisterRow) => void;
   /** Where the value stands. */
   readonly value: HTMLElement;
   show(model: RowModel): void;
@@ -74,16 +76,29 @@ function createColumns(row: TableRow, level: number): Columns {
   return { element: whole, ...columns };
 }
 
-function createTwistie(row: BlockRow | RegisterRow, target: HTMLElement, events: RowEvents): HTMLElement {
+interface Twistie {
+  readonly element: HTMLElement;
+  /** `target`: the row's element. */
+  show(row: BlockRow | RegisterRow, target: HTMLElement): void;
+}
+
+function createTwistie(events: RowEvents): Twistie {
   const twistie = element('span', 'twistie');
-  if (row.state === 'leaf') return twistie;
-  twistie.classList.add(row.state);
-  target.setAttribute('aria-expanded', String(row.state === 'open'));
+  let shown: BlockRow | RegisterRow | undefined;
   twistie.addEventListener('pointerdown', (event) => {
+    if (shown === undefined || shown.state === 'leaf') return;
     event.stopPropagation();
-    events.turn(row);
+    events.turn(shown);
   });
-  return twistie;
+  return {
+    element: twistie,
+    show(row, target) {
+      shown = row;
+      twistie.className = row.state === 'leaf' ? 'twistie' : `twistie ${row.state}`;
+      if (row.state === 'leaf') target.removeAttribute('aria-expanded');
+      else setAttribute(target, 'aria-expanded', String(row.state === 'open'));
+    },
+  };
 }
 
 function createBlockRow(row: BlockRow, events: RowEvents): TableRowView {
@@ -91,7 +106,9 @@ function createBlockRow(row: BlockRow, events: RowEvents): TableRowView {
   const { block, origin, offset } = row.block;
   const count = element('span', 'register-count', String(row.count));
   count.title = l10n.t('{0} registers', row.count);
-  columns.name.append(createTwistie(row, columns.element, events), nameText(block.name), ' ', count);
+  const twistie = createTwistie(events);
+  twistie.show(row, columns.element);
+  columns.name.append(twistie.element, nameText(block.name), ' ', count);
   const told = [block.description, origin].filter((text) => text !== undefined);
   const about = [block.description, block.source, l10n.t('Described by: {0}', origin)];
   columns.element.title = about.filter((text) => text !== undefined).join('\n');
@@ -104,27 +121,38 @@ function createBlockRow(row: BlockRow, events: RowEvents): TableRowView {
   };
 }
 
-function createRegisterRow(row: RegisterRow, events: RowEvents): TableRowView {
-  const columns = createColumns(row, 2);
-  const { register, path, run } = row.register;
-  const digits = Math.ceil(register.size / 4);
-  const hazard = readHazardOf(register);
-  columns.name.append(createTwistie(row, columns.element, events), nameText(path));
-  columns.name.title = [path, register.displayName, register.description]
-    .filter((text) => text !== undefined && text !== '')
-    .join('\n');
-  columns.access.append(accessLabel(register));
-  if (hazard !== undefined) {
-    columns.access.classList.add('hazard');
-    columns.access.title = hazardText(hazard);
-  }
+function createRegisterRow(first: RegisterRow, events: RowEvents): TableRowView {
+  const columns = createColumns(first, 2);
+  const twistie = createTwistie(events);
+  const name = nameText('');
+  columns.name.append(twistie.element, name);
   const shown = element('span', '');
   const reset = element('span', 'reset-mark', '≠');
   columns.value.append(shown, reset);
+  let row = first;
+
+  function turnTo(next: RegisterRow): void {
+    row = next;
+    const { register, path } = next.register;
+    const hazard = readHazardOf(register);
+    twistie.show(next, columns.element);
+    setText(name, path);
+    columns.name.title = [path, register.displayName, register.description]
+      .filter((text) => text !== undefined && text !== '')
+      .join('\n');
+    setText(columns.access, accessLabel(register));
+    columns.access.classList.toggle('hazard', hazard !== undefined);
+    columns.access.title = hazard === undefined ? '' : hazardText(hazard);
+  }
+  turnTo(first);
+
   return {
     element: columns.element,
     value: columns.value,
+    turnTo,
     show(model) {
+      const { register, run } = row.register;
+      const digits = Math.ceil(register.size / 4);
       const view = model.viewOf(row.register);
       const { value, staged, look, marks, reason, state, differsFromReset } = view;
       setText(columns.offset, `+0x${hexDigits(run.offset, model.offsetDigits)}`);
