@@ -14,6 +14,13 @@ export function setAttributes(target: Element, attributes: Readonly<Record<strin
   for (const [name, value] of Object.entries(attributes)) target.setAttribute(name, value);
 }
 
+/** A hidden panel has no size: of that nothing is heard. */
+export function observeSize(target: HTMLElement, measured: (size: DOMRectReadOnly) => void): void {
+  new ResizeObserver(([entry]) => {
+    if (entry !== undefined && entry.contentRect.height !== 0) measured(entry.contentRect);
+  }).observe(target);
+}
+
 export interface FrameTask {
   /** Runs the work in the next frame, once, however often it is asked for until then. */
   schedule(): void;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { digitsOf } from '../src/shared/model/accessWidth';
 import { tooltipOf } from './cellText';
 import { createColumnHeader } from './columnHeader';
-import { element, frameTask, setAttributes } from './dom';
+import { element, frameTask, observeSize, setAttributes } from './dom';
 import { enableDragSelect } from './dragSelect';
 import { fittingRowBytes } from './fit';
 import { cellId, type Naming } from './gridCell';
@@ -134,19 +134,18 @@ export function createGrid(events: GridEvents): Grid {
     held = { offset, position: scroller.position };
   }
 
-  /** A hidden panel has no size: what was measured last stays. */
-  function observeSize(target: HTMLElement, measured: (size: DOMRectReadOnly) => void): void {
-    new ResizeObserver(([entry]) => {
-      if (entry === undefined || entry.contentRect.height === 0) return;
-      measured(entry.contentRect);
-      tellFit();
-      resize();
-    }).observe(target);
+  function measured(): void {
+    tellFit();
+    resize();
   }
-  observeSize(grid, ({ height }) => (viewportHeight = height));
+  observeSize(grid, ({ height }) => {
+    viewportHeight = height;
+    measured();
+  });
   observeSize(probe, ({ height, width }) => {
     rowHeight = Math.max(16, Math.round(height));
     characterWidth = width;
+    measured();
   });
 
   function tellFit(): void {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { countOf, type CellRun } from '../src/shared/model/cellRun';
+import { countOf } from '../src/shared/model/cellRun';
 import { maxCellsPerPeek, type FromWebview } from '../src/shared/protocol/webviewProtocol';
 import type { CellStore } from './cellStore';
 import type { Grid } from './grid';
@@ -69,12 +69,15 @@ export function createReading({ view, store, grid, registers, send, post, say }:
     send({ type: 'peek', offset: offsetOf(first, layout), width: layout.width, count });
   }
 
-  /** Of registers, each by the accesses that its description says. */
-  function peekRegisters(runs: readonly CellRun[]): void {
+  /** Of registers, each by the accesses that its description says. False: cells are shown, and nothing was asked for. */
+  function peekNamed(which: 'active' | 'visible'): boolean {
+    const runs = registers()?.[which];
+    if (runs === undefined) return false;
     const count = countOf(runs);
     if (count === 0) say('info', l10n.t('There is no register to peek.'));
     else if (count > maxCellsPerPeek) tellTooMany(count);
     else send({ type: 'peekRuns', runs: [...runs] });
+    return true;
   }
 
   function readVisible(): void {
@@ -113,20 +116,12 @@ export function createReading({ view, store, grid, registers, send, post, say }:
 
   return {
     peekSelection() {
-      const named = registers();
-      if (named !== undefined) {
-        peekRegisters(named.active);
-        return;
-      }
+      if (peekNamed('active')) return;
       const selection = view()?.selection;
       peek(selection && rangeOf(selection));
     },
     peekRow() {
-      const named = registers();
-      if (named !== undefined) {
-        peekRegisters(named.active);
-        return;
-      }
+      if (peekNamed('active')) return;
       const current = view();
       if (current?.selection === undefined) {
         peek(undefined);
@@ -137,9 +132,7 @@ export function createReading({ view, store, grid, registers, send, post, say }:
       peek({ first, count: Math.min(cellsPerRow, cellCount - first) });
     },
     peekVisible() {
-      const named = registers();
-      if (named === undefined) peek(grid.visibleCells);
-      else peekRegisters(named.visible);
+      if (!peekNamed('visible')) peek(grid.visibleCells);
     },
     seen() {
       state = 'ready';

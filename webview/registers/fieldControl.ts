@@ -1,25 +1,27 @@
 import * as l10n from '@vscode/l10n';
 import { parseInteger, toHex, type Hex } from '../../src/shared/base/hex';
-import { nameOfValue, onesOf } from '../../src/shared/registers/fieldCodec';
-import { bitsText, fieldValueText } from '../../src/shared/registers/fieldText';
+import { decodeField, nameOfValue, onesOf } from '../../src/shared/registers/fieldCodec';
+import { bitsText, fieldValueText, shortNumber } from '../../src/shared/registers/fieldText';
 import type { Field, ModifiedWriteValues } from '../../src/shared/registers/registerModel';
 import { isFieldKey } from '../commitKey';
 import { element, setAttributes } from '../dom';
 import { createTextButton } from '../side/smallButton';
 import { setText } from '../side/update';
+import type { RegisterView } from './registerView';
 
-export interface FieldState {
+/** Of the field alone. */
+interface FieldState {
   /** Undefined: not known. */
   readonly value: bigint | undefined;
   /** What it will be by a staged write; undefined where that is no change. */
   readonly staged: bigint | undefined;
-  readonly writes: 'on' | 'off' | 'never';
 }
 
 /** Shows a field's value and takes another: by a pick of its names, a check, a press or a number. */
 export interface FieldControl {
   readonly element: HTMLElement;
-  show(state: FieldState): void;
+  /** `register`: what is shown of the field's register. */
+  show(register: Pick<RegisterView, 'value' | 'staged'>, writes: 'on' | 'off' | 'never'): void;
   focus(): void;
 }
 
@@ -52,8 +54,9 @@ export function createFieldControl(field: Field, events: FieldControlEvents): Fi
   });
   return {
     element: whole,
-    show(state) {
-      const { value, writes } = state;
+    show(register, writes) {
+      const state = stateOf(field, register);
+      const { value } = state;
       const isEditable = control !== undefined && writes === 'on';
       if (control !== undefined) control.element.hidden = !isEditable;
       if (isEditable) control.show(state);
@@ -66,6 +69,12 @@ export function createFieldControl(field: Field, events: FieldControlEvents): Fi
     },
     focus: () => control?.element.focus(),
   };
+}
+
+function stateOf(field: Field, { value, staged }: Pick<RegisterView, 'value' | 'staged'>): FieldState {
+  const now = value === undefined ? undefined : decodeField(value, field);
+  const then = staged === undefined ? undefined : decodeField(staged, field);
+  return { value: now, staged: then === now ? undefined : then };
 }
 
 /** Undefined for what cannot be written. */
@@ -144,7 +153,7 @@ function pickOf(field: Field, label: string, commit: (value: Hex) => void): Cont
     pick.replaceChildren(
       ...current,
       ...named.map((each) => {
-        const text = `${each.name} (${each.value > 9n ? toHex(each.value) : each.value})`;
+        const text = `${each.name} (${shortNumber(each.value)})`;
         return new Option(text, toHex(each.value), false, each.value === value);
       }),
     );
@@ -197,7 +206,7 @@ function numberOf(field: Field, label: string, commit: (value: Hex) => void): Co
     element: input,
     show({ value, staged }) {
       const known = staged ?? value;
-      const text = known === undefined ? '' : known > 9n ? toHex(known) : String(known);
+      const text = known === undefined ? '' : shortNumber(known);
       input.placeholder = known === undefined ? '–' : '';
       if (text === shown) return;
       shown = text;

@@ -4,7 +4,7 @@ import type { Hex } from '../../src/shared/base/hex';
 import { distinctRuns, type CellRun } from '../../src/shared/model/cellRun';
 import type { RegionRegister } from '../../src/shared/registers/regionRegisters';
 import { isFieldKey } from '../commitKey';
-import { element, frameTask, setAttributes } from '../dom';
+import { element, frameTask, observeSize, setAttributes } from '../dom';
 import type { CellPlace } from '../grid';
 import { createScroller } from '../scroller';
 import { positionShowing } from '../scrollMap';
@@ -113,15 +113,14 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
   const frame = frameTask(render);
   const scroller = createScroller(table, content, () => frame.schedule());
 
-  function observe(target: HTMLElement, measured: (height: number) => void): void {
-    new ResizeObserver(([entry]) => {
-      if (entry === undefined || entry.contentRect.height === 0) return;
-      measured(entry.contentRect.height);
-      resize();
-    }).observe(target);
-  }
-  observe(table, (height) => (viewportHeight = height));
-  observe(probe, (height) => (rowHeight = Math.max(18, Math.round(height))));
+  observeSize(table, ({ height }) => {
+    viewportHeight = height;
+    resize();
+  });
+  observeSize(probe, ({ height }) => {
+    rowHeight = Math.max(18, Math.round(height));
+    resize();
+  });
 
   function resize(): void {
     if (viewportHeight === 0) return;

@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import { hexDigits } from '../../src/shared/base/hex';
 import type { ByteOrder } from '../../src/shared/model/byteOrder';
 import { accessLabel } from '../../src/shared/registers/accessLabel';
-import { decodeField } from '../../src/shared/registers/fieldCodec';
 import { bitsText, summaryText } from '../../src/shared/registers/fieldText';
 import { readHazardOf } from '../../src/shared/registers/registerCells';
 import type { RegionRegister } from '../../src/shared/registers/regionRegisters';
@@ -208,10 +207,7 @@ function createFieldRow(row: FieldRow, events: RowEvents): TableRowView {
     element: columns.element,
     value: columns.value,
     show(model) {
-      const { value, staged } = model.viewOf(register);
-      const now = value === undefined ? undefined : decodeField(value, field);
-      const then = staged === undefined ? undefined : decodeField(staged, field);
-      control.show({ value: now, staged: then === now ? undefined : then, writes: model.writes });
+      control.show(model.viewOf(register), model.writes);
     },
     focusControl: () => control.focus(),
   };

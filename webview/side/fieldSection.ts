@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Hex } from '../../src/shared/base/hex';
 import { accessLabel } from '../../src/shared/registers/accessLabel';
-import { decodeField } from '../../src/shared/registers/fieldCodec';
 import { bitsText } from '../../src/shared/registers/fieldText';
 import type { Field } from '../../src/shared/registers/registerModel';
 import { readHazardOf } from '../../src/shared/registers/registerCells';
@@ -67,11 +66,7 @@ export function createFieldSection(events: SideEvents): {
       setText(about, (described.description ?? described.displayName ?? '').replaceAll(/\s+/g, ' '));
       const why = readHazardOf(described);
       setText(hazard, why === undefined ? '' : hazardText(why));
-      for (const { field, control } of lines) {
-        const value = view.value === undefined ? undefined : decodeField(view.value, field);
-        const staged = view.staged === undefined ? undefined : decodeField(view.staged, field);
-        control.show({ value, staged: staged === value ? undefined : staged, writes });
-      }
+      for (const { control } of lines) control.show(view, writes);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { RegionInfo } from '../../shared/model/region';
 import type { Machine } from '../machine/machine';
 import { loadDescribedRegion, type DescribedRegion } from '../registers/describedRegion';
 import type { RegionReference } from '../editors/regionUri';
-import { descriptionOrigins, type Description, type DescriptionOrigin } from '../registers/descriptions';
+import { descriptionOrigins, originText, type Description } from '../registers/descriptions';
 import type { RegisterDescriptions } from '../registers/registerDescriptions';
 
 /** A region that is open. */
@@ -21,17 +21,6 @@ export async function describedRegion({ machine, reference }: OpenRegion): Promi
   const { source } = reference;
   const info: RegionInfo = await machine.request('describe', { source });
   return await loadDescribedRegion(machine, source, info);
-}
-
-export function originText(origin: DescriptionOrigin): string {
-  switch (origin) {
-    case 'builtIn':
-      return vscode.l10n.t('built in');
-    case 'user':
-      return vscode.l10n.t('your own');
-    case 'workspace':
-      return vscode.l10n.t('workspace');
-  }
 }
 
 /** Undefined where none is picked. One’s own come first. */

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { toHex } from '../../shared/base/hex';
 import type { BlockChoice } from '../registers/blockChoices';
 import type { RegisterDescriptions } from '../registers/registerDescriptions';
-import { describedRegion, originText, registersText, type OpenRegion } from './descriptionPicks';
+import { originText } from '../registers/descriptions';
+import { describedRegion, registersText, type OpenRegion } from './descriptionPicks';
 
 interface Choice extends vscode.QuickPickItem {
   readonly undo: () => Promise<void>;

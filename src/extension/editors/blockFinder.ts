@@ -6,13 +6,10 @@ import { virtioStructures } from '../../shared/pci/config/virtioStructures';
 import type { VirtioPlace } from '../../shared/registers/matchBindings';
 import type { KnownRegister } from '../../shared/registers/placeBlocks';
 import type { Machine } from '../machine/machine';
-import { originText } from '../commands/descriptionPicks';
 import { loadDescribedRegion } from '../registers/describedRegion';
-import type { DescribedBlock, Descriptions } from '../registers/descriptions';
+import { originText, type DescribedBlock, type Descriptions } from '../registers/descriptions';
+import { dwordRuns, readMissing } from './readMissing';
 import type { BlockFinder, FoundBlocks } from './regionDescriptions';
-
-/** More steps than there are capabilities in any list. */
-const mostSteps = 100;
 
 /** Finds what describes regions among all descriptions. */
 export function createBlockFinder(descriptions: Pick<Descriptions, 'blocksFor'>): BlockFinder {
@@ -42,21 +39,20 @@ export function createBlockFinder(descriptions: Pick<Descriptions, 'blocksFor'>)
       const config: Source = { kind: 'config', device };
       const { size } = await machine.request('describe', { source: config });
       const dwords = new Map<number, number | undefined>();
-      for (let step = 0; step < mostSteps; step++) {
-        const { structures, missing } = virtioStructures((offset) => dwords.get(offset), size);
-        const unread = missing.filter((offset) => !dwords.has(offset));
-        if (unread.length === 0) {
-          const known = virtio.get(machine) ?? new Map<PciAddress, readonly VirtioPlace[]>();
-          virtio.set(machine, known.set(device, structures));
-          return;
-        }
-        const accesses = unread.map((offset) => ({ offset, width: 32 as const }));
-        const answers = await machine.request('peek', { source: config, accesses });
-        unread.forEach((offset, index) => {
-          const answer = answers[index];
-          dwords.set(offset, answer !== undefined && 'value' in answer ? Number(answer.value) : undefined);
-        });
-      }
+      const structuresNow = () => virtioStructures((offset) => dwords.get(offset), size);
+      await readMissing(
+        () => Promise.resolve(dwordRuns(structuresNow().missing)),
+        async (runs) => {
+          const accesses = runs.map(({ offset, width }) => ({ offset, width }));
+          const answers = await machine.request('peek', { source: config, accesses });
+          accesses.forEach(({ offset }, index) => {
+            const answer = answers[index];
+            dwords.set(offset, answer !== undefined && 'value' in answer ? Number(answer.value) : undefined);
+          });
+        },
+      );
+      const known = virtio.get(machine) ?? new Map<PciAddress, readonly VirtioPlace[]>();
+      virtio.set(machine, known.set(device, structuresNow().structures));
     },
   };
 }

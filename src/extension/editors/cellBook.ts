@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Hex } from '../../shared/base/hex';
 import { bytesOf } from '../../shared/model/accessWidth';
-import type { CellName } from '../../shared/model/cellRun';
+import { cellKey, type CellName } from '../../shared/model/cellRun';
 import { isRefusal, RegscopeError, type Failure } from '../../shared/model/failure';
 import type { PeekResult } from '../../shared/protocol/helperProtocol';
 import { contentAfterRead } from '../../shared/protocol/contentAfterRead';
@@ -24,9 +24,8 @@ export interface CellBook {
 
 export function createCellBook(): CellBook {
   const cells = new Map<string, CellContent>();
-  const keyOf = ({ offset, width }: CellName) => `${width} ${offset}`;
   const put = (changed: readonly CellContent[]) => {
-    for (const cell of changed) cells.set(keyOf(cell), cell);
+    for (const cell of changed) cells.set(cellKey(cell), cell);
     return changed;
   };
 
@@ -41,18 +40,18 @@ export function createCellBook(): CellBook {
     get all() {
       return [...cells.values()];
     },
-    get: (cell) => cells.get(keyOf(cell)),
+    get: (cell) => cells.get(cellKey(cell)),
     read: (named, results, at) =>
       // One after the other: a cell that was read twice has the first answer as the one before.
       named.map((cell, index) => {
-        const content = afterRead(cells.get(keyOf(cell)), cell, results[index], at);
-        cells.set(keyOf(cell), content);
+        const content = afterRead(cells.get(cellKey(cell)), cell, results[index], at);
+        cells.set(cellKey(cell), content);
         return content;
       }),
     missed: (named, failure, at) =>
       put(
         named.map((cell) => {
-          const before = cells.get(keyOf(cell));
+          const before = cells.get(cellKey(cell));
           // What an earlier access left is worth more than the news that a later one failed: the status line has that.
           if (before?.value !== undefined)
             return before.state === 'value' ? { ...before, state: 'stale' } : before;
@@ -60,7 +59,7 @@ export function createCellBook(): CellBook {
         }),
       ),
     wrote(writes, at) {
-      const before = writes.map((write) => cells.get(keyOf(write)));
+      const before = writes.map((write) => cells.get(cellKey(write)));
       // Cells of other widths that hold the same bytes.
       const stale = put(writes.flatMap(({ offset, width }) => staleBetween(offset, offset + bytesOf(width))));
       const written = put(

@@ -6,6 +6,7 @@ import { RegscopeError } from '../../shared/model/failure';
 import type { CellContent, StagedField, StagedWrite } from '../../shared/protocol/webviewProtocol';
 import { decodeField, maskOf, nameOfValue, onesOf } from '../../shared/registers/fieldCodec';
 import { composeFieldWrite, type FieldChange, type FieldHazard } from '../../shared/registers/fieldWrite';
+import { shortNumber } from '../../shared/registers/fieldText';
 import { storedInCell, valueOfCells } from '../../shared/registers/registerCells';
 import type { Field } from '../../shared/registers/registerModel';
 import type { RegionRegister } from '../../shared/registers/regionRegisters';
@@ -107,7 +108,7 @@ function keptZero(
 function noteOf(changes: readonly FieldChange[], kept: readonly string[]): string {
   const done = changes.map(({ field, value }) => {
     const named = nameOfValue(field, value, 'write');
-    return `${field.name} = ${named?.name ?? (value > 9n ? toHex(value) : String(value))}`;
+    return `${field.name} = ${named?.name ?? shortNumber(value)}`;
   });
   const spared = kept.length === 0 ? [] : [l10n.t('not acted on: {0}', kept.join(', '))];
   return [...done, ...spared].join(' · ');

@@ -1,16 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { memoryBytesOf } from '../../shared/model/byteOrder';
-import { cellsOf, distinctRuns, type CellName, type CellRun } from '../../shared/model/cellRun';
+import { cellKey, cellsOf, distinctRuns, type CellRun } from '../../shared/model/cellRun';
 import type { RegionInfo } from '../../shared/model/region';
 import type { Source } from '../../shared/model/source';
 import { decodeConfigSpace } from '../../shared/pci/config/configDecode';
-import type { CellContent, ShownDescriptions } from '../../shared/protocol/webviewProtocol';
+import type { CellContent, ShownBlock, ShownDescriptions } from '../../shared/protocol/webviewProtocol';
 import type { PlacedBlock } from '../../shared/registers/placedBlock';
 import type { KnownRegister, UnplacedBlock } from '../../shared/registers/placeBlocks';
 import { cellsOfRegister, valueOfCells, type RegionAccesses } from '../../shared/registers/registerCells';
 import { registersOfRegion, type RegionRegisters } from '../../shared/registers/regionRegisters';
 import { printBlock } from '../../shared/registers/regmap/printRegmap';
 import { sortReads } from './readGuard';
+import { dwordRuns, readMissing } from './readMissing';
 import type { Machine } from '../machine/machine';
 
 /** A block of a region, and where its description comes from. */
@@ -54,39 +55,53 @@ export interface RegionDescriptionParts {
 
 const nothing: ShownDescriptions = { blocks: [], wanting: [] };
 
-/** More steps than there are capabilities in any list. */
-const mostSteps = 100;
+/** What was found, what has to be read to find more, in words and as cells. */
+interface Found extends FoundBlocks {
+  readonly wanting: readonly string[];
+  readonly missing: readonly CellRun[];
+}
 
 export function createRegionDescriptions(parts: RegionDescriptionParts): RegionDescriptions {
   const { machine, source, finder, read } = parts;
-  let blocks: readonly DescribedBlock[] = [];
-  let unplaced: FoundBlocks['unplaced'] = [];
+  let found: Found = { placed: [], unplaced: [], wanting: [], missing: [] };
   let region: RegionAccesses & { readonly size: number } = { widths: [], misalignment: 0, size: 0 };
   let registers = registersOfRegion([], region);
   let shown = nothing;
   let toldAs = '';
 
-  async function find(info: RegionInfo): Promise<FoundBlocks & { readonly wanting: readonly string[] }> {
+  /** What describes the region, and what can be read now to know more of it. */
+  async function find(info: RegionInfo): Promise<Found> {
     const found = await finder.find(machine, source, info, known);
     const wanting = found.unplaced.map(wantingText);
-    if (source.kind !== 'config') return { ...found, wanting };
+    if (source.kind !== 'config') return { ...found, wanting, missing: found.unplaced.flatMap(runOf) };
     const decode = decodeConfigSpace(dwordsIn(parts.cells()), info.size);
     const placed = decode.blocks.map((each) => ({ ...each, origin: l10n.t('PCI configuration space') }));
     const more =
       decode.missing.length === 0
         ? []
         : [l10n.t('What capabilities there are is known when the configuration space has been read.')];
-    return { ...found, placed: [...placed, ...found.placed], wanting: [...more, ...wanting] };
+    return {
+      placed: [...placed, ...found.placed],
+      unplaced: found.unplaced,
+      wanting: [...more, ...wanting],
+      missing: dwordRuns(decode.missing),
+    };
+  }
+
+  /** The cells that say where a block lies. */
+  function runOf({ needs }: FoundBlocks['unplaced'][number]): readonly CellRun[] {
+    const run = needs === 'virtio' ? undefined : cellsOfRegister(needs.register, needs.offset, region);
+    return run === undefined ? [] : [run];
   }
 
   /** A register's value, where all of its cells were read. */
   const known: KnownRegister = (offset, register) => {
     const run = cellsOfRegister(register, offset, region);
-    const cells = new Map(parts.cells().map((cell) => [keyOf(cell), cell]));
+    const cells = new Map(parts.cells().map((cell) => [cellKey(cell), cell]));
     return run === undefined
       ? undefined
       : valueOfCells(register.size, run, register.byteOrder ?? 'little', (cell) => {
-          const { state, value } = cells.get(keyOf(cell)) ?? {};
+          const { state, value } = cells.get(cellKey(cell)) ?? {};
           return state === 'value' ? value : undefined;
         });
   };
@@ -94,34 +109,20 @@ export function createRegionDescriptions(parts: RegionDescriptionParts): RegionD
   async function update(info: RegionInfo): Promise<boolean> {
     region = { ...info, misalignment: Number(BigInt(info.base ?? 0) % 8n) };
     try {
-      const { placed, unplaced: open, wanting } = await find(info);
-      unplaced = open;
-      const printed = placed.map(({ block, ...place }) => ({ ...place, block: printBlock(block) }));
-      const next = { blocks: printed.map(withoutAbsent), wanting };
+      found = await find(info);
+      const { placed, wanting } = found;
+      const next = { blocks: placed.map(toShown), wanting };
       // What is the same stays the same object, and with it what the user has opened in it.
       const told = JSON.stringify([next, info]);
       if (told === toldAs) return false;
       toldAs = told;
       shown = next;
-      blocks = placed;
       registers = registersOfRegion(placed, region);
       return true;
     } catch (error) {
       parts.log(error);
       return false;
     }
-  }
-
-  /** What can be read now to know more. */
-  function missing(info: RegionInfo): readonly CellRun[] {
-    if (source.kind === 'config') {
-      const decode = decodeConfigSpace(dwordsIn(parts.cells()), info.size);
-      return decode.missing.map((offset) => ({ offset, width: 32, count: 1 }));
-    }
-    return unplaced.flatMap(({ needs }) => {
-      const run = needs === 'virtio' ? undefined : cellsOfRegister(needs.register, needs.offset, region);
-      return run === undefined ? [] : [run];
-    });
   }
 
   return {
@@ -132,19 +133,16 @@ export function createRegionDescriptions(parts: RegionDescriptionParts): RegionD
       return registers;
     },
     get blocks() {
-      return blocks;
+      return found.placed;
     },
     update,
     async locate(info) {
-      if (unplaced.some(({ needs }) => needs === 'virtio')) await finder.readCapabilities(machine, source);
-      const asked = new Set<string>();
-      for (let step = 0; step < mostSteps; step++) {
+      if (found.unplaced.some(({ needs }) => needs === 'virtio'))
+        await finder.readCapabilities(machine, source);
+      await readMissing(async () => {
         await update(info);
-        const runs = missing(info).filter((run) => !asked.has(keyOf(run)));
-        if (runs.length === 0) break;
-        for (const run of runs) asked.add(keyOf(run));
-        await read(runs);
-      }
+        return found.missing;
+      }, read);
       // The layout alone is nothing that anybody would look at.
       if (source.kind === 'config')
         await read(sortReads(distinctRuns(registers.all.map(({ run }) => run)), registers).harmless);
@@ -156,10 +154,6 @@ function wantingText({ block: { name }, needs }: FoundBlocks['unplaced'][number]
   return needs === 'virtio'
     ? l10n.t('Where {0} lies is known when the device’s capabilities have been read.', name)
     : l10n.t('Where {0} lies is known when {1} has been read.', name, needs.path);
-}
-
-function keyOf({ offset, width }: CellName): string {
-  return `${width}:${offset}`;
 }
 
 /** The 32 bits at an offset out of what was read at any width: in configuration space a byte is a byte. */
@@ -180,11 +174,6 @@ function dwordsIn(cells: readonly CellContent[]): (offset: number) => number | u
   };
 }
 
-function withoutAbsent({
-  origin,
-  offset,
-  byteOrder,
-  block,
-}: Omit<DescribedBlock, 'block'> & { readonly block: unknown }): ShownDescriptions['blocks'][number] {
-  return { origin, offset, block, ...(byteOrder && { byteOrder }) };
+function toShown({ block, origin, offset, byteOrder }: DescribedBlock): ShownBlock {
+  return { origin, offset, block: printBlock(block), ...(byteOrder && { byteOrder }) };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../../shared/base/lifetime';
 import { Lifetime } from '../../shared/base/lifetime';
 import type { PciAddress } from '../../shared/model/pciAddress';
@@ -24,6 +25,18 @@ export interface Description extends DescriptionFile {
 /** In which order they go where two speak of the same: the last first. */
 export const descriptionOrigins = ['builtIn', 'workspace', 'user'] as const;
 export type DescriptionOrigin = (typeof descriptionOrigins)[number];
+
+/** Where a description comes from, in words. */
+export function originText(origin: DescriptionOrigin): string {
+  switch (origin) {
+    case 'builtIn':
+      return l10n.t('built in');
+    case 'user':
+      return l10n.t('your own');
+    case 'workspace':
+      return l10n.t('workspace');
+  }
+}
 
 /** Where a block is described. */
 export interface DescribedIn {

@@ -11,6 +11,11 @@ export interface CellRun extends CellName {
   readonly count: number;
 }
 
+/** The same text for the same cell, for use as a map key. */
+export function cellKey({ offset, width }: CellName): string {
+  return `${width}:${offset}`;
+}
+
 export function cellsOf({ offset, width, count }: CellRun): readonly CellName[] {
   return Array.from({ length: count }, (_, index) => ({ offset: offset + index * bytesOf(width), width }));
 }

@@ -33,6 +33,7 @@ export function bitsText({ bitOffset, bitWidth }: Pick<Field, 'bitOffset' | 'bit
   return bitWidth === 1 ? String(bitOffset) : `${bitOffset + bitWidth - 1}:${bitOffset}`;
 }
 
-function shortNumber(value: bigint): string {
+/** `7`, `0x1f`: as datasheets write them. */
+export function shortNumber(value: bigint): string {
   return value > 9n ? toHex(value) : String(value);
 }

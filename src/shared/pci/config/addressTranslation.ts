@@ -16,11 +16,10 @@ import {
   w1c,
   word,
   type CapabilitySpace,
+  pciExpressBase,
 } from './vocabulary';
 
 // Who may reach whom, and under which address: access control, routing IDs, translation, virtual functions.
-
-const source = (section: string) => `PCI Express Base Specification 5.0, ${section}`;
 
 const accessControls = [
   'Source Validation',
@@ -41,7 +40,7 @@ export function accessControlServices({ dwordAt }: CapabilitySpace): RegisterBlo
   const first = dwordAt(0x4);
   const hasVector = first !== undefined && bitsOf(first, 5) === 1;
   const bits = hasVector ? bitsOf(first, '15:8') || largestEgressVector : 0;
-  return extendedCapability('Access Control Services', source('7.7.8'), [
+  return extendedCapability('Access Control Services', pciExpressBase('7.7.8'), [
     word(0x4, 'ACS Capability', [
       ...bitsFrom(
         0,
@@ -68,7 +67,7 @@ export function accessControlServices({ dwordAt }: CapabilitySpace): RegisterBlo
 
 export const alternativeRoutingId = extendedCapability(
   'Alternative Routing-ID Interpretation',
-  source('7.8.8'),
+  pciExpressBase('7.8.8'),
   [
     word(0x4, 'ARI Capability', [
       ro(0, 'MFVC Function Groups Capability'),
@@ -85,7 +84,7 @@ export const alternativeRoutingId = extendedCapability(
 
 export const addressTranslationServices = extendedCapability(
   'Address Translation Services',
-  source('10.5.1'),
+  pciExpressBase('10.5.1'),
   [
     word(0x4, 'ATS Capability', [
       described(ro('4:0', 'Invalidate Queue Depth'), '0 stands for 32.'),
@@ -100,7 +99,7 @@ export const addressTranslationServices = extendedCapability(
   ],
 );
 
-export const pageRequestInterface = extendedCapability('Page Request Interface', source('10.5.2'), [
+export const pageRequestInterface = extendedCapability('Page Request Interface', pciExpressBase('10.5.2'), [
   word(0x4, 'Page Request Control', [rw(0, 'Enable'), pulse(1, 'Reset')]),
   word(0x6, 'Page Request Status', [
     w1c(0, 'Response Failure'),
@@ -112,7 +111,7 @@ export const pageRequestInterface = extendedCapability('Page Request Interface',
   dword(0xc, 'Outstanding Page Request Allocation', RW),
 ]);
 
-export const processAddressSpaceId = extendedCapability('Process Address Space ID', source('7.8.9'), [
+export const processAddressSpaceId = extendedCapability('Process Address Space ID', pciExpressBase('7.8.9'), [
   word(0x4, 'PASID Capability', [
     ro(1, 'Execute Permission Supported'),
     ro(2, 'Privileged Mode Supported'),
@@ -126,7 +125,7 @@ export const processAddressSpaceId = extendedCapability('Process Address Space I
 ]);
 
 export function singleRootVirtualization(space: CapabilitySpace): RegisterBlock {
-  return extendedCapability('Single Root I/O Virtualization', source('9.3.3'), [
+  return extendedCapability('Single Root I/O Virtualization', pciExpressBase('9.3.3'), [
     dword(0x04, 'SR-IOV Capabilities', [
       ro(0, 'VF Migration Capable'),
       ro(1, 'ARI Capable Hierarchy Preserved'),
@@ -191,7 +190,7 @@ const resizable =
         ]),
       ];
     });
-    return extendedCapability(name, source(section), registers.flat());
+    return extendedCapability(name, pciExpressBase(section), registers.flat());
   };
 
 const sizes = ['MB', 'GB', 'TB', 'PB', 'EB'].flatMap((unit) =>

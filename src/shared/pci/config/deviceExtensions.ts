@@ -17,18 +17,17 @@ import {
   w1c,
   word,
   type CapabilitySpace,
+  pciExpressBase,
 } from './vocabulary';
 
 // What a function has beyond its link: power, hints, groups, readiness, messages.
 
-const source = (section: string) => `PCI Express Base Specification 5.0, ${section}`;
-
-export const deviceSerialNumber = extendedCapability('Device Serial Number', source('7.9.3'), [
+export const deviceSerialNumber = extendedCapability('Device Serial Number', pciExpressBase('7.9.3'), [
   dword(0x4, 'Serial Number (Lower DW)', RO),
   dword(0x8, 'Serial Number (Upper DW)', RO),
 ]);
 
-export const powerBudgeting = extendedCapability('Power Budgeting', source('7.8.1'), [
+export const powerBudgeting = extendedCapability('Power Budgeting', pciExpressBase('7.8.1'), [
   byte(0x4, 'Data Select', RW),
   dword(0x8, 'Data', [
     described(ro('7:0', 'Base Power'), 'In watts, by the scale.'),
@@ -52,7 +51,7 @@ export const powerBudgeting = extendedCapability('Power Budgeting', source('7.8.
 export function dynamicPowerAllocation({ dwordAt }: CapabilitySpace): RegisterBlock {
   const first = dwordAt(0x4);
   const count = first === undefined ? 0 : bitsOf(first, '4:0') + 1;
-  return extendedCapability('Dynamic Power Allocation', source('7.9.12'), [
+  return extendedCapability('Dynamic Power Allocation', pciExpressBase('7.9.12'), [
     dword(0x4, 'DPA Capability', [
       lessOne(ro('4:0', 'Substate_Max')),
       ro('9:8', 'Transition Latency Unit', ['1ms', '10ms', '100ms']),
@@ -73,7 +72,7 @@ export function tphRequester({ dwordAt }: CapabilitySpace): RegisterBlock {
   const first = dwordAt(0x4);
   const hasTable = first !== undefined && bitsOf(first, '10:9') === steeringTagsHere;
   const entry = word(0xc, 'TPH ST Table', [rw('7:0', 'ST Lower'), rw('15:8', 'ST Upper')]);
-  return extendedCapability('TPH Requester', source('7.9.13'), [
+  return extendedCapability('TPH Requester', pciExpressBase('7.9.13'), [
     dword(0x4, 'TPH Requester Capability', [
       ...bitsFrom(0, ro, [
         'No ST Mode Supported',
@@ -98,7 +97,7 @@ export function multicast({ portType }: CapabilitySpace): RegisterBlock {
     dword(offset, `${name} Lower`, RW),
     dword(offset + 4, `${name} Upper`, RW),
   ];
-  return extendedCapability('Multicast', source('7.9.11'), [
+  return extendedCapability('Multicast', pciExpressBase('7.9.11'), [
     word(0x4, 'Multicast Capability', [
       lessOne(ro('5:0', 'MC_Max_Group')),
       described(ro('13:8', 'MC_Window_Size_Requested'), 'A power of 2, in bytes.'),
@@ -122,7 +121,7 @@ export function multicast({ portType }: CapabilitySpace): RegisterBlock {
   ]);
 }
 
-export const lightweightNotification = extendedCapability('LN Requester', source('7.9.14'), [
+export const lightweightNotification = extendedCapability('LN Requester', pciExpressBase('7.9.14'), [
   word(0x4, 'LNR Capability', [
     ro(0, 'LNR-64 Supported'),
     ro(1, 'LNR-128 Supported'),
@@ -135,7 +134,7 @@ export const lightweightNotification = extendedCapability('LN Requester', source
   ]),
 ]);
 
-export const frsQueueing = extendedCapability('FRS Queueing', source('7.8.10'), [
+export const frsQueueing = extendedCapability('FRS Queueing', pciExpressBase('7.8.10'), [
   dword(0x4, 'FRS Queueing Capability', [
     ro('11:0', 'FRS Queue Max Depth'),
     ro('20:16', 'FRS Interrupt Message Number'),
@@ -149,16 +148,20 @@ export const frsQueueing = extendedCapability('FRS Queueing', source('7.8.10'), 
   ]),
 ]);
 
-export const readinessTimeReporting = extendedCapability('Readiness Time Reporting', source('7.9.17'), [
-  dword(0x4, 'Readiness Time Reporting 1', [
-    ro('11:0', 'Reset Time'),
-    ro('23:12', 'DL_Up Time'),
-    ro(31, 'Valid'),
-  ]),
-  dword(0x8, 'Readiness Time Reporting 2', [ro('11:0', 'FLR Time'), ro('23:12', 'D3Hot to D0 Time')]),
-]);
+export const readinessTimeReporting = extendedCapability(
+  'Readiness Time Reporting',
+  pciExpressBase('7.9.17'),
+  [
+    dword(0x4, 'Readiness Time Reporting 1', [
+      ro('11:0', 'Reset Time'),
+      ro('23:12', 'DL_Up Time'),
+      ro(31, 'Valid'),
+    ]),
+    dword(0x8, 'Readiness Time Reporting 2', [ro('11:0', 'FLR Time'), ro('23:12', 'D3Hot to D0 Time')]),
+  ],
+);
 
-export const hierarchyId = extendedCapability('Hierarchy ID', source('7.9.18'), [
+export const hierarchyId = extendedCapability('Hierarchy ID', pciExpressBase('7.9.18'), [
   dword(0x04, 'Hierarchy ID Status', RO),
   dword(0x08, 'Hierarchy ID Data', RW),
   ...[1, 2, 3, 4, 5].map((part) => dword(0x08 + 4 * part, `Hierarchy ID GUID ${part}`, RW)),
@@ -177,31 +180,35 @@ const enclosureStates = [
   'Disabled',
 ];
 
-export const enclosureManagement = extendedCapability('Native PCIe Enclosure Management', source('7.9.20'), [
-  dword(0x4, 'NPEM Capability', [
-    ro(0, 'NPEM Capable'),
-    ro(1, 'NPEM Reset Capable'),
-    ...bitsFrom(
-      2,
-      ro,
-      enclosureStates.map((name) => `NPEM ${name} Capable`),
-    ),
-    ro('31:24', 'Enclosure-specific Capabilities'),
-  ]),
-  dword(0x8, 'NPEM Control', [
-    rw(0, 'NPEM Enable'),
-    pulse(1, 'NPEM Initiate Reset'),
-    ...bitsFrom(
-      2,
-      rw,
-      enclosureStates.map((name) => `NPEM ${name} Control`),
-    ),
-    rw('31:24', 'Enclosure-specific Controls'),
-  ]),
-  dword(0xc, 'NPEM Status', [w1c(0, 'NPEM Command Completed'), ro('31:24', 'Enclosure-specific Status')]),
-]);
+export const enclosureManagement = extendedCapability(
+  'Native PCIe Enclosure Management',
+  pciExpressBase('7.9.20'),
+  [
+    dword(0x4, 'NPEM Capability', [
+      ro(0, 'NPEM Capable'),
+      ro(1, 'NPEM Reset Capable'),
+      ...bitsFrom(
+        2,
+        ro,
+        enclosureStates.map((name) => `NPEM ${name} Capable`),
+      ),
+      ro('31:24', 'Enclosure-specific Capabilities'),
+    ]),
+    dword(0x8, 'NPEM Control', [
+      rw(0, 'NPEM Enable'),
+      pulse(1, 'NPEM Initiate Reset'),
+      ...bitsFrom(
+        2,
+        rw,
+        enclosureStates.map((name) => `NPEM ${name} Control`),
+      ),
+      rw('31:24', 'Enclosure-specific Controls'),
+    ]),
+    dword(0xc, 'NPEM Status', [w1c(0, 'NPEM Command Completed'), ro('31:24', 'Enclosure-specific Status')]),
+  ],
+);
 
-export const alternateProtocol = extendedCapability('Alternate Protocol', source('7.9.21'), [
+export const alternateProtocol = extendedCapability('Alternate Protocol', pciExpressBase('7.9.21'), [
   dword(0x4, 'Alternate Protocol Capabilities', [
     ro('7:0', 'Alternate Protocol Count'),
     ro(8, 'Alternate Protocol Selective Enable Supported'),

@@ -13,9 +13,9 @@ import {
   w1c,
   word,
   type CapabilitySpace,
+  pciExpressBase,
 } from './vocabulary';
 
-const source = (section: string) => `PCI Express Base Specification 5.0, ${section}`;
 const bridges = 'PCI-to-PCI Bridge Architecture Specification 1.2';
 
 const deviceSelectTimings = ['fast', 'medium', 'slow'];
@@ -104,11 +104,11 @@ const capabilitiesPointer = (offset: number) => byte(offset, 'Capabilities Point
 export function headerBlock(space: CapabilitySpace): RegisterBlock {
   if (space.headerLayout === 'bridge') return bridge(space);
   if (space.headerLayout === 'cardbus') return cardbus(space);
-  return space.headerLayout === 'device' ? device(space) : block('Header', source('7.5.1.1'), common);
+  return space.headerLayout === 'device' ? device(space) : block('Header', pciExpressBase('7.5.1.1'), common);
 }
 
 function device(space: CapabilitySpace): RegisterBlock {
-  return block('Type 0 Header', source('7.5.1.1, 7.5.1.2'), [
+  return block('Type 0 Header', pciExpressBase('7.5.1.1, 7.5.1.2'), [
     ...common,
     ...baseAddresses(0x10, 6, space),
     dword(0x28, 'Cardbus CIS Pointer', RO),
@@ -130,7 +130,7 @@ function bridge(space: CapabilitySpace): RegisterBlock {
       ? [rw('15:4', title)]
       : [ro('3:0', 'Addressing Capability', types), rw('15:4', title)];
   const ioWindow = (title: string) => [ro('3:0', 'Addressing Capability', rangeTypes.io), rw('7:4', title)];
-  return block('Type 1 Header', `${source('7.5.1.1, 7.5.1.3')}; ${bridges}, 3.2`, [
+  return block('Type 1 Header', `${pciExpressBase('7.5.1.1, 7.5.1.3')}; ${bridges}, 3.2`, [
     ...common,
     ...baseAddresses(0x10, 2, space),
     byte(0x18, 'Primary Bus Number', RW),

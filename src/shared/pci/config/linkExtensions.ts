@@ -15,11 +15,10 @@ import {
   W1C,
   word,
   type CapabilitySpace,
+  pciExpressBase,
 } from './vocabulary';
 
 // What links got beyond 5 GT/s.
-
-const source = (section: string) => `PCI Express Base Specification 5.0, ${section}`;
 
 export function secondaryPciExpress({ maximumLinkWidth }: CapabilitySpace): RegisterBlock {
   const control = word(0xc, 'Lane Equalization Control', [
@@ -28,7 +27,7 @@ export function secondaryPciExpress({ maximumLinkWidth }: CapabilitySpace): Regi
     ro('11:8', 'Upstream Port 8.0 GT/s Transmitter Preset'),
     ro('14:12', 'Upstream Port 8.0 GT/s Receiver Preset Hint'),
   ]);
-  return extendedCapability('Secondary PCI Express', source('7.7.3'), [
+  return extendedCapability('Secondary PCI Express', pciExpressBase('7.7.3'), [
     dword(0x4, 'Link Control 3', [
       rw(0, 'Perform Equalization'),
       rw(1, 'Link Equalization Request Interrupt Enable'),
@@ -39,7 +38,7 @@ export function secondaryPciExpress({ maximumLinkWidth }: CapabilitySpace): Regi
   ]);
 }
 
-export const dataLinkFeature = extendedCapability('Data Link Feature', source('7.7.4'), [
+export const dataLinkFeature = extendedCapability('Data Link Feature', pciExpressBase('7.7.4'), [
   dword(0x4, 'Data Link Feature Capabilities', [
     ro('22:0', 'Local Data Link Feature Supported'),
     rw(31, 'Data Link Feature Exchange Enable'),
@@ -67,7 +66,7 @@ const lanePresets = (offset: number, speed: string): Register =>
   ]);
 
 export function physicalLayer16({ maximumLinkWidth }: CapabilitySpace): RegisterBlock {
-  return extendedCapability('Physical Layer 16.0 GT/s', source('7.7.5'), [
+  return extendedCapability('Physical Layer 16.0 GT/s', pciExpressBase('7.7.5'), [
     dword(0x04, '16.0 GT/s Capabilities', RO),
     dword(0x08, '16.0 GT/s Control', RO),
     dword(0x0c, '16.0 GT/s Status', equalization('16.0 GT/s')),
@@ -92,7 +91,7 @@ export function physicalLayer32({ maximumLinkWidth }: CapabilitySpace): Register
       ro('25:24', 'Alternate Protocol Negotiation Status'),
     ]),
   ];
-  return extendedCapability('Physical Layer 32.0 GT/s', source('7.7.6'), [
+  return extendedCapability('Physical Layer 32.0 GT/s', pciExpressBase('7.7.6'), [
     dword(0x04, '32.0 GT/s Capabilities', [
       ro(0, 'Equalization Bypass to Highest Rate Supported'),
       ro(1, 'No Equalization Needed Supported'),
@@ -147,7 +146,7 @@ export function laneMargining({ maximumLinkWidth }: CapabilitySpace): RegisterBl
     build(6, `Usage Model${suffix}`, ['Lane Margining at Receiver', 'reserved']),
     build('15:8', `Margin Payload${suffix}`),
   ];
-  return extendedCapability('Lane Margining at the Receiver', source('7.7.7'), [
+  return extendedCapability('Lane Margining at the Receiver', pciExpressBase('7.7.7'), [
     word(0x4, 'Margining Port Capabilities', [ro(0, 'Margining uses Driver Software')]),
     word(0x6, 'Margining Port Status', [ro(0, 'Margining Ready'), ro(1, 'Margining Software Ready')]),
     ...repeated(0x8, 'Lane[%s]', { count: maximumLinkWidth() ?? 0, increment: 4 }, [
@@ -164,10 +163,14 @@ const latency = (prefix: string) => [
   rw('12:10', `${prefix} LatencyScale`, latencyScales),
 ];
 
-export const latencyToleranceReporting = extendedCapability('Latency Tolerance Reporting', source('7.8.2'), [
-  word(0x4, 'Max Snoop Latency', latency('Max Snoop')),
-  word(0x6, 'Max No-Snoop Latency', latency('Max No-Snoop')),
-]);
+export const latencyToleranceReporting = extendedCapability(
+  'Latency Tolerance Reporting',
+  pciExpressBase('7.8.2'),
+  [
+    word(0x4, 'Max Snoop Latency', latency('Max Snoop')),
+    word(0x6, 'Max No-Snoop Latency', latency('Max No-Snoop')),
+  ],
+);
 
 const substates = ['PCI-PM L1.2', 'PCI-PM L1.1', 'ASPM L1.2', 'ASPM L1.1'];
 const powerOnScales = ['2us', '10us', '100us'];
@@ -175,7 +178,7 @@ const powerOnScales = ['2us', '10us', '100us'];
 export function l1Substates({ dwordAt }: CapabilitySpace): RegisterBlock {
   const capabilities = dwordAt(0x4);
   const hasStatus = capabilities !== undefined && bitsOf(capabilities, 5) === 1;
-  return extendedCapability('L1 PM Substates', source('7.8.3'), [
+  return extendedCapability('L1 PM Substates', pciExpressBase('7.8.3'), [
     dword(0x4, 'L1 PM Substates Capabilities', [
       ...bitsFrom(
         0,
@@ -210,25 +213,29 @@ export function l1Substates({ dwordAt }: CapabilitySpace): RegisterBlock {
 
 const granularity = { 0x00: 'unknown', 0xff: 'greater than 254ns' };
 
-export const precisionTimeMeasurement = extendedCapability('Precision Time Measurement', source('7.9.16'), [
-  dword(0x4, 'PTM Capability', [
-    ...bitsFrom(0, ro, [
-      'PTM Requester Capable',
-      'PTM Responder Capable',
-      'PTM Root Capable',
-      'ePTM Capable',
+export const precisionTimeMeasurement = extendedCapability(
+  'Precision Time Measurement',
+  pciExpressBase('7.9.16'),
+  [
+    dword(0x4, 'PTM Capability', [
+      ...bitsFrom(0, ro, [
+        'PTM Requester Capable',
+        'PTM Responder Capable',
+        'PTM Root Capable',
+        'ePTM Capable',
+      ]),
+      described(
+        ro('15:8', 'Local Clock Granularity', { ...granularity, 0x00: 'no local clock' }),
+        'In nanoseconds.',
+      ),
     ]),
-    described(
-      ro('15:8', 'Local Clock Granularity', { ...granularity, 0x00: 'no local clock' }),
-      'In nanoseconds.',
-    ),
-  ]),
-  dword(0x8, 'PTM Control', [
-    rw(0, 'PTM Enable'),
-    rw(1, 'Root Select'),
-    described(rw('15:8', 'Effective Granularity', granularity), 'In nanoseconds.'),
-  ]),
-]);
+    dword(0x8, 'PTM Control', [
+      rw(0, 'PTM Enable'),
+      rw(1, 'Root Select'),
+      described(rw('15:8', 'Effective Granularity', granularity), 'In nanoseconds.'),
+    ]),
+  ],
+);
 
 const l0pLatencies = ['<1us', '<2us', '<4us', '<8us', '<16us', '<32us', '<=64us', '>64us'];
 const l0pWidths = { 0: 'x1', 1: 'x2', 2: 'x4', 3: 'x8', 4: 'x16', 7: 'dynamic' };

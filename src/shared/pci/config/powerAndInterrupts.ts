@@ -13,11 +13,10 @@ import {
   w1c,
   word,
   type CapabilitySpace,
+  pciExpressBase,
 } from './vocabulary';
 
-const source = (section: string) => `PCI Express Base Specification 5.0, ${section}`;
-
-export const powerManagement = capability('Power Management', source('7.5.2'), [
+export const powerManagement = capability('Power Management', pciExpressBase('7.5.2'), [
   word(0x2, 'Power Management Capabilities', [
     ro('2:0', 'Version'),
     ...bitsFrom(3, ro, [
@@ -56,7 +55,7 @@ export function messageSignaledInterrupts({ dwordAt }: CapabilitySpace): Registe
   const is64Bit = control !== undefined && bitsOf(control, 7) === 1;
   const hasMasks = control !== undefined && bitsOf(control, 8) === 1;
   const data = is64Bit ? 0xc : 0x8;
-  return capability('MSI', source('7.7.1'), [
+  return capability('MSI', pciExpressBase('7.7.1'), [
     word(0x2, 'Message Control', [
       rw(0, 'MSI Enable'),
       ro('3:1', 'Multiple Message Capable', messageCounts),
@@ -77,7 +76,7 @@ export function messageSignaledInterrupts({ dwordAt }: CapabilitySpace): Registe
 
 const bir = ['BAR 0', 'BAR 1', 'BAR 2', 'BAR 3', 'BAR 4', 'BAR 5'];
 
-export const msix = capability('MSI-X', source('7.7.2'), [
+export const msix = capability('MSI-X', pciExpressBase('7.7.2'), [
   word(0x2, 'Message Control', [
     lessOne(ro('10:0', 'Table Size')),
     rw(14, 'Function Mask'),

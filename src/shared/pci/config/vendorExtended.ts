@@ -1,13 +1,21 @@
 import type { RegisterBlock, RegisterMember } from '../../registers/registerModel';
 import { cxlVendor, describeCxl } from './cxl';
-import { array, bitsOf, dword, extendedCapability, ro, RW, word, type CapabilitySpace } from './vocabulary';
-
-const source = (section: string) => `PCI Express Base Specification 5.0, ${section}`;
+import {
+  array,
+  bitsOf,
+  dword,
+  extendedCapability,
+  ro,
+  RW,
+  word,
+  type CapabilitySpace,
+  pciExpressBase,
+} from './vocabulary';
 
 export function vendorSpecificExtended({ dwordAt }: CapabilitySpace): RegisterBlock {
   const header = dwordAt(0x4);
   const length = header === undefined ? 0 : bitsOf(header, '31:20');
-  return extendedCapability('Vendor-Specific Extended', source('7.9.5'), [
+  return extendedCapability('Vendor-Specific Extended', pciExpressBase('7.9.5'), [
     dword(0x4, 'Vendor-Specific Header', [
       ro('15:0', 'VSEC ID'),
       ro('19:16', 'VSEC Rev'),
@@ -33,7 +41,7 @@ export function designatedVendorSpecific({ dwordAt }: CapabilitySpace): Register
       ? undefined
       : describeCxl({ id: bitsOf(second, '15:0'), revision: bitsOf(first, '19:16'), length });
   return known === undefined
-    ? extendedCapability('Designated Vendor-Specific', source('7.9.6'), [
+    ? extendedCapability('Designated Vendor-Specific', pciExpressBase('7.9.6'), [
         ...header,
         ...remainder(0xc, length),
       ])

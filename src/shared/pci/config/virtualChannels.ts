@@ -14,11 +14,10 @@ import {
   rw,
   word,
   type CapabilitySpace,
+  pciExpressBase,
 } from './vocabulary';
 
 // Virtual channels and how a root complex is put together.
-
-const source = (section: string) => `PCI Express Base Specification 5.0, ${section}`;
 
 const virtualChannelArbitrations = ['Fixed', 'WRR32', 'WRR64', 'WRR128'];
 const arbitrations = ['Fixed', 'WRR32', 'WRR64', 'WRR128', 'TWRR128', 'WRR256'];
@@ -31,7 +30,7 @@ const virtualChannel =
   ({ dwordAt }: CapabilitySpace): RegisterBlock => {
     const first = dwordAt(0x4);
     const count = first === undefined ? 1 : bitsOf(first, '2:0') + 1;
-    return extendedCapability(name, source(section), [
+    return extendedCapability(name, pciExpressBase(section), [
       dword(0x4, 'Port VC Capability 1', [
         lessOne(ro('2:0', 'Extended VC Count')),
         ro('6:4', 'Low Priority Extended VC Count'),
@@ -124,7 +123,7 @@ export function rootComplexLinkDeclaration({ dwordAt }: CapabilitySpace): Regist
       ],
     };
   });
-  return extendedCapability('Root Complex Link Declaration', source('7.9.8'), [
+  return extendedCapability('Root Complex Link Declaration', pciExpressBase('7.9.8'), [
     dword(0x4, 'Element Self Description', [
       ro('3:0', 'Element Type', ['Config', 'Egress', 'Internal']),
       ro('15:8', 'Number of Link Entries'),
@@ -137,7 +136,7 @@ export function rootComplexLinkDeclaration({ dwordAt }: CapabilitySpace): Regist
 
 export const rootComplexInternalLink = extendedCapability(
   'Root Complex Internal Link Control',
-  source('7.9.9'),
+  pciExpressBase('7.9.9'),
   [
     dword(0x4, 'Root Complex Link Capabilities', [
       ro('3:0', 'Max Link Speed', linkSpeeds),
@@ -160,7 +159,7 @@ export const rootComplexInternalLink = extendedCapability(
 export function eventCollectorAssociation({ dwordAt }: CapabilitySpace): RegisterBlock {
   const first = dwordAt(0x0);
   const version = first === undefined ? 1 : bitsOf(first, '19:16');
-  return extendedCapability('Root Complex Event Collector Endpoint Association', source('7.9.10'), [
+  return extendedCapability('Root Complex Event Collector Endpoint Association', pciExpressBase('7.9.10'), [
     dword(0x4, 'Association Bitmap for RCiEPs', RO),
     ...(version >= 2
       ? [
@@ -173,7 +172,7 @@ export function eventCollectorAssociation({ dwordAt }: CapabilitySpace): Registe
   ]);
 }
 
-export const rootComplexRegisterBlock = extendedCapability('RCRB Header', source('7.9.7'), [
+export const rootComplexRegisterBlock = extendedCapability('RCRB Header', pciExpressBase('7.9.7'), [
   word(0x4, 'Vendor ID', RO),
   word(0x6, 'Device ID', RO),
   dword(0x8, 'RCRB Capabilities', [ro(0, 'CRS Software Visibility')]),

@@ -71,6 +71,11 @@ export function array(
   return repeat.count > 0 ? [{ ...register, name: `${name}[%s]`, repeat }] : [];
 }
 
+/** What most of it is from. */
+export function pciExpressBase(section: string): string {
+  return `PCI Express Base Specification 5.0, ${section}`;
+}
+
 export function block(name: string, source: string, members: readonly RegisterMember[]): RegisterBlock {
   return {
     name,
