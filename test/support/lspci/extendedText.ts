@@ -423,9 +423,9 @@ function resizable({ has, value, named, flag }: BlockReader, kind: string, prefi
     const supported = sizes.filter(
       (size, power) => power < 44 && flag(power < 28 ? capability : control, `${size} Supported`) === '+',
     );
-    lines.push(
-      `\t\tBAR ${value(control, 'BAR Index')}: current size: ${named(control, 'BAR Size')}, supported: ${supported.join(' ')}`,
-    );
+    // lspci leaves the word out where there is no size to name.
+    const list = supported.length === 0 ? '' : `, supported: ${supported.join(' ')}`;
+    lines.push(`\t\tBAR ${value(control, 'BAR Index')}: current size: ${named(control, 'BAR Size')}${list}`);
   }
   return lines;
 }
