@@ -56,6 +56,11 @@ export const commands = {
   dumpRegion: 'regscope.dumpRegion',
   loadIntoRegion: 'regscope.loadIntoRegion',
   showMachine: 'regscope.showMachine',
+  connectToTarget: 'regscope.connectToTarget',
+  editTarget: 'regscope.editTarget',
+  disconnectTarget: 'regscope.disconnectTarget',
+  removeTarget: 'regscope.removeTarget',
+  removeTargetPrograms: 'regscope.removeTargetPrograms',
   openRecording: 'regscope.openRecording',
   openRecordedFolder: 'regscope.openRecordedFolder',
   pasteDump: 'regscope.pasteDump',
@@ -82,6 +87,7 @@ export const commands = {
 } as const;
 
 export const views = {
+  machines: 'regscope.machines',
   memory: 'regscope.memory',
   ports: 'regscope.ports',
   pci: 'regscope.pci',
@@ -99,6 +105,8 @@ export const memoryMapPanel = 'regscope.memoryMap';
 export const settings = {
   section: 'regscope',
   machine: 'machine',
+  targets: 'targets',
+  targetPrograms: 'targetPrograms',
   pciLayout: 'pciLayout',
   hideSystemRam: 'hideSystemRam',
   width: 'editor.width',
@@ -157,6 +165,11 @@ export const itemKinds = {
   accessWithLog: 'access.log',
   accessWithLogAndCommandLine: 'access.log.commandLine',
   accessWithThisMachine: 'access.thisMachine',
+  /** A machine in the list of those that can be shown: a target, connected or not; a recording; one that is always there. */
+  target: 'machine.target',
+  connectedTarget: 'machine.target.connected',
+  recording: 'machine.recording',
+  machine: 'machine',
   other: 'other',
 } as const;
 

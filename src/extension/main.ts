@@ -14,6 +14,7 @@ import { askForRecording, openRecording, pasteDump, selectedText } from './comma
 import { findRegister } from './commands/findRegister';
 import { goToAddress } from './commands/goToAddress';
 import { chooseFiles, chooseSharedMemory, pathsOf } from './commands/openFiles';
+import { chooseTarget, connectToTarget, editTarget, removeTarget } from './commands/connectToTarget';
 import { chooseGap } from './commands/openUnclaimed';
 import {
   chosen,
@@ -43,6 +44,8 @@ import { createJournal } from './machine/journal';
 import type { MachineId } from './machine/machineId';
 import { Machines } from './machine/machines';
 import { offerTrust } from './machine/trust';
+import { createTargetConnections } from './machine/targetConnections';
+import { createTargetList } from './machine/targetList';
 import { createRecordingList } from './machine/recordings/recordingList';
 import { createRegisterDescriptions } from './registers/registerDescriptions';
 import { createRegisterSearch } from './registers/registerSearch';
@@ -54,6 +57,7 @@ import { createFilesView, fileReference, type FileNode } from './views/filesView
 import { registerGreyedRows } from './views/greyedRows';
 import type { IoResourceNode } from './views/ioResourceNodes';
 import { keepLive } from './views/liveRefresh';
+import { createMachinesView, type MachineNode } from './views/machinesView';
 import { createMemoryMapPanel } from './views/memoryMapPanel';
 import { createMemoryView } from './views/memoryView';
 import type { PciDeviceNode } from './views/pciNodes';
@@ -85,7 +89,18 @@ export function activate({
   const journalViewer = createJournalViewer(journal, log);
   const recordings = createRecordingList(vscode.Uri.joinPath(globalStorageUri, 'recordings').fsPath);
   const becomeRoot = createBecomeRoot(extensionPath, log);
-  const machines = new Machines(extensionPath, journal, log, recordings, workspaceState, becomeRoot);
+  const targets = createTargetList();
+  const connections = createTargetConnections(extensionPath, globalStorageUri.fsPath, targets, log);
+  const machines = new Machines(
+    extensionPath,
+    journal,
+    log,
+    recordings,
+    workspaceState,
+    becomeRoot,
+    targets,
+    connections,
+  );
   /** Says what went wrong. Never rejects. */
   const attempt = async (work: () => unknown) => {
     try {
@@ -136,6 +151,7 @@ export function activate({
   const access = createAccessView(machines, log);
   const trees = [memory.tree, ports, pci.tree, access];
   subscriptions.push(log, writesLog, journalViewer, machines, editors, memory, ports, pci, files, access);
+  subscriptions.push(createMachinesView(machines, targets, connections, recordings), connections);
   subscriptions.push(createStatusBar(machines), registerGreyedRows());
   subscriptions.push(keepLive(machines, trees));
   // It says whether writes are on.
@@ -200,6 +216,10 @@ export function activate({
     await editors.refresh();
   };
   subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void attempt(refresh)));
+  const forTarget = (act: (name: string) => unknown) => async (node?: MachineNode) => {
+    const name = await chooseTarget(targets, node);
+    if (name !== undefined) await act(name);
+  };
   const handlers: Record<keyof typeof commands, (...args: never[]) => unknown> = {
     openBar0,
     openRegion,
@@ -212,7 +232,13 @@ export function activate({
       (id === undefined ? machines.shown : machines.get(id)).setWrites(false),
     showThisMachine: () => machines.show('local'),
     showDemoMachine: () => machines.show('demo'),
-    showMachine: () => showMachine(machines, recordings),
+    showMachine: (node?: MachineNode) =>
+      node === undefined ? showMachine(machines, targets, recordings) : machines.show(node.id),
+    connectToTarget: () => connectToTarget(machines, targets),
+    editTarget: forTarget((name) => editTarget(targets, name)),
+    disconnectTarget: forTarget((name) => connections.disconnect(name)),
+    removeTarget: forTarget((name) => removeTarget(targets, name)),
+    removeTargetPrograms: forTarget((name) => connections.removePrograms(name)),
     openRecording: async (file?: vscode.Uri) =>
       openRecording(file ?? (await askForRecording('file')), machines, recordings),
     openRecordedFolder: async (folder?: vscode.Uri) =>

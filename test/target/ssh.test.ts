@@ -30,7 +30,7 @@ const programs = {
 };
 
 const access = (destination = board, folder?: string): TargetAccess => ({
-  target: { name: 'Board', destination, rootWay: 'none', ...(folder === undefined ? {} : { folder }) },
+  target: { name: 'Board', destination, rootWay: 'none', reach: 'helper', ...(folder === undefined ? {} : { folder }) },
   asking: { kind: 'nobody' },
 });
 

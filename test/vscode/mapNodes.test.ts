@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createJournal } from '../../src/extension/machine/journal';
+import type { HelperRights } from '../../src/extension/helper/helperArguments';
+import { launchHelper } from '../../src/extension/helper/launch';
 import { Machine } from '../../src/extension/machine/machine';
 import { classNamesOnly } from '../../src/extension/machine/pciNames';
 import type { IoResourceNode } from '../../src/extension/views/ioResourceNodes';
@@ -37,8 +39,9 @@ describe('a memory map of 10,000 lines', () => {
       label: () => 'map',
       root: { start: () => Promise.resolve(root), reset: () => undefined, dispose: () => log.dispose() },
       loadNames: () => Promise.resolve(classNamesOnly),
+      launch: (rights: HelperRights) => launchHelper({ programs: join(extensionPath, 'dist'), ...rights }),
     };
-    machine = new Machine('demo', join(extensionPath, 'dist'), journal, log, nature);
+    machine = new Machine('demo', journal, log, nature);
   });
 
   after(() => {

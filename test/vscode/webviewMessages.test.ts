@@ -7,6 +7,8 @@ import { RegisterDocument } from '../../src/extension/editors/registerDocument';
 import { RegisterEditor } from '../../src/extension/editors/registerEditor';
 import { toUri } from '../../src/extension/editors/regionUri';
 import { createJournal } from '../../src/extension/machine/journal';
+import type { HelperRights } from '../../src/extension/helper/helperArguments';
+import { launchHelper } from '../../src/extension/helper/launch';
 import { Machine } from '../../src/extension/machine/machine';
 import { classNamesOnly } from '../../src/extension/machine/pciNames';
 import { parsePciAddress } from '../../src/shared/model/pciAddress';
@@ -113,9 +115,10 @@ describe('an editor whose page sends nonsense', () => {
       label: () => 'nonsense',
       root: { start: () => Promise.resolve(root), reset: () => undefined, dispose: () => undefined },
       loadNames: () => Promise.resolve(classNamesOnly),
+      launch: (rights: HelperRights) => launchHelper({ programs: join(extensionPath, 'dist'), ...rights }),
     };
     const journal = createJournal(join(root, 'journal.jsonl'));
-    machine = new Machine('demo', join(extensionPath, 'dist'), journal, logChannel, nature);
+    machine = new Machine('demo', journal, logChannel, nature);
     const plans = { get: () => [], set: () => Promise.resolve() };
     const finder = {
       find: () => Promise.resolve({ placed: [], unplaced: [] }),

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { commands } from '../ids';
-import type { MachineId } from '../machine/machineId';
+import { targetId, type MachineId } from '../machine/machineId';
 import type { Machines } from '../machine/machines';
 import type { KeptRecording, RecordingList } from '../machine/recordings/recordingList';
+import type { TargetList } from '../machine/targetList';
 
 interface Choice extends vscode.QuickPickItem {
   readonly choose?: () => Thenable<unknown>;
@@ -10,8 +11,12 @@ interface Choice extends vscode.QuickPickItem {
 }
 
 /** Lets the user choose which machine the views show. */
-export async function showMachine(machines: Machines, recordings: RecordingList): Promise<void> {
-  const choice = await pick(() => choicesOf(machines, recordings), recordings);
+export async function showMachine(
+  machines: Machines,
+  targets: TargetList,
+  recordings: RecordingList,
+): Promise<void> {
+  const choice = await pick(() => choicesOf(machines, targets, recordings), recordings);
   await choice?.choose?.();
 }
 
@@ -20,7 +25,7 @@ const forget = (): vscode.QuickInputButton => ({
   tooltip: vscode.l10n.t('Take It off the List'),
 });
 
-function choicesOf(machines: Machines, recordings: RecordingList): Choice[] {
+function choicesOf(machines: Machines, targets: TargetList, recordings: RecordingList): Choice[] {
   const machine = (id: MachineId, label: string, description: string, rest: Partial<Choice>): Choice => ({
     label,
     description: machines.shown.id === id ? vscode.l10n.t('{0} · shown', description) : description,
@@ -28,6 +33,7 @@ function choicesOf(machines: Machines, recordings: RecordingList): Choice[] {
     ...rest,
   });
   const kept = recordings.all();
+  const known = targets.all();
   const command = (label: string, id: string): Choice => ({
     label,
     choose: () => vscode.commands.executeCommand(id),
@@ -41,6 +47,8 @@ function choicesOf(machines: Machines, recordings: RecordingList): Choice[] {
       {},
     ),
     machine('demo', `$(beaker) ${vscode.l10n.t('Demo')}`, vscode.l10n.t('a made-up machine'), {}),
+    ...(known.length === 0 ? [] : [separator(vscode.l10n.t('targets'))]),
+    ...known.map(({ name, destination }) => machine(targetId(name), `$(vm) ${name}`, destination, {})),
     ...(kept.length === 0 ? [] : [separator(vscode.l10n.t('recordings'))]),
     ...kept.map((recording) =>
       machine(recording.id, `$(history) ${recording.title}`, recording.when, {
@@ -50,6 +58,7 @@ function choicesOf(machines: Machines, recordings: RecordingList): Choice[] {
       }),
     ),
     separator(''),
+    command(`$(vm-connect) ${vscode.l10n.t('Connect to Target…')}`, commands.connectToTarget),
     command(`$(folder-opened) ${vscode.l10n.t('Open a Recording…')}`, commands.openRecording),
     command(`$(folder-opened) ${vscode.l10n.t('Open a Recorded Folder…')}`, commands.openRecordedFolder),
     command(`$(clippy) ${vscode.l10n.t('Paste a Dump…')}`, commands.pasteDump),

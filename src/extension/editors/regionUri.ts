@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { parseSource } from '../../shared/protocol/helperProtocol';
 import type { Source } from '../../shared/model/source';
 import { regionScheme } from '../ids';
-import { parseMachineId, type MachineId } from '../machine/machineId';
+import { parseMachineId, targetName, type MachineId } from '../machine/machineId';
 
 /** What a `regscope:` URI names: `regscope://demo/0000:00:04.0 BAR0 (demo)?{"kind":"bar",…}`. */
 export interface RegionReference {
@@ -45,5 +45,5 @@ export function fromUri(uri: vscode.Uri): RegionReference | undefined {
 /** Marks in a title what is not this machine. */
 function suffixOf(machine: MachineId): string {
   if (machine === 'local') return '';
-  return machine === 'demo' ? ' (demo)' : ' (recorded)';
+  return ` (${machine === 'demo' ? machine : (targetName(machine) ?? 'recorded')})`;
 }

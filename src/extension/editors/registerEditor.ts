@@ -36,7 +36,7 @@ import {
   type Outcome,
 } from './wording';
 
-const shownAs = { local: 'live', demo: 'demo', recording: 'recorded' } as const;
+const shownAs = { local: 'live', demo: 'demo', recording: 'recorded', target: 'live' } as const;
 
 /** What a tab cannot do alone. */
 export interface EditorServices {

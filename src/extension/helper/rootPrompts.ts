@@ -4,11 +4,16 @@ import { installedFolder } from '../../shared/model/installedFolder';
 import { commands, settings } from '../ids';
 import { createLadder, type BecomeRoot, type ChosenWay } from './elevation/ladder';
 import { shellWord } from './elevation/shellWord';
-import type { PasswordQuestion, RootPrompts, TerminalRequest, TerminalVisit } from './elevation/way';
+import type { RootPrompts, TerminalRequest, TerminalVisit } from './elevation/way';
+import { askPassword } from './askPassword';
 
 /** The ways to root that the settings allow, with VS Code asking what they need. */
 export function createBecomeRoot(extensionPath: string, log: vscode.LogOutputChannel): BecomeRoot {
-  const prompts: RootPrompts = { password: askPassword, terminal: openTerminal, outdated: offerUpdate() };
+  const prompts: RootPrompts = {
+    password: (question) => askPassword(vscode.l10n.t('Regscope: run the helper as root'), question),
+    terminal: openTerminal,
+    outdated: offerUpdate(),
+  };
   return createLadder({
     programs: join(extensionPath, 'dist'),
     installation: installedFolder,
@@ -40,26 +45,6 @@ function offerUpdate(): () => void {
         if (answer === update) void vscode.commands.executeCommand(commands.installHelper);
       });
   };
-}
-
-async function askPassword({ prompt, attempt, signal }: PasswordQuestion): Promise<string | undefined> {
-  const cancellation = new vscode.CancellationTokenSource();
-  const abort = () => cancellation.cancel();
-  signal.addEventListener('abort', abort);
-  try {
-    return await vscode.window.showInputBox(
-      {
-        title: vscode.l10n.t('Regscope: run the helper as root'),
-        prompt: attempt === 1 ? prompt : vscode.l10n.t('That was wrong; once more. {0}', prompt),
-        password: true,
-        ignoreFocusOut: true,
-      },
-      cancellation.token,
-    );
-  } finally {
-    signal.removeEventListener('abort', abort);
-    cancellation.dispose();
-  }
 }
 
 function openTerminal(request: TerminalRequest): TerminalVisit {

@@ -16,7 +16,7 @@ import {
   type WriteOrigin,
 } from './journalLines';
 import { intentText, resultText } from './journalText';
-import type { MachineId } from './machineId';
+import { machineText, type MachineId } from './machineId';
 import { ownIdentity } from './processIdentity';
 
 /**
@@ -78,7 +78,7 @@ export function createJournal(path: string, { tell, limit = usualLimit }: Journa
       void file.appendSoon({ kind: 'result', of: intent.id, at: now(), ...refusalOf(failure) });
       throw new RegscopeError(failure);
     }
-    tell?.(`#${count} ${intent.machine}: ${intentText(intent)}`, 'intended');
+    tell?.(`#${count} ${machineText(intent.machine)}: ${intentText(intent)}`, 'intended');
   };
 
   const linesNow = async () => parseJournal(await file.read()).lines;
@@ -94,7 +94,7 @@ export function createJournal(path: string, { tell, limit = usualLimit }: Journa
         const result = { kind: 'result', of: id, at: now(), ...outcome } as const;
         // Not waited for: the answer is known, and the next intent brings it to the disk.
         void file.appendSoon(result);
-        tell?.(`#${number} ${machine}: ${resultText(result)}`, result.outcome);
+        tell?.(`#${number} ${machineText(machine)}: ${resultText(result)}`, result.outcome);
       };
       try {
         const answer = await request();

@@ -2,6 +2,7 @@ import { toHex } from '../../shared/base/hex';
 import { fullHex } from '../../shared/model/accessWidth';
 import { sourceKey } from '../../shared/model/source';
 import type { Intent, IntentResult, JournalEntry, JournalWrite, OldValue } from './journalLines';
+import { machineText } from './machineId';
 
 // English, as the log: whoever reads it later may not be who made the writes.
 
@@ -38,7 +39,7 @@ export function resultText(result: IntentResult | undefined): string {
 }
 
 function entryText({ intent, result }: JournalEntry): string {
-  return `${intent.at} ${intent.machine}: ${intentText(intent)} → ${resultText(result)}`;
+  return `${intent.at} ${machineText(intent.machine)}: ${intentText(intent)} → ${resultText(result)}`;
 }
 
 function describe(write: JournalWrite): string {

@@ -6,31 +6,30 @@ import type { PciAddress } from '../../shared/model/pciAddress';
 import type { PciLink } from '../../shared/model/pciDevice';
 import type { Source } from '../../shared/model/source';
 import type { HelperMethod, HelperParams, HelperResults, Role } from '../../shared/protocol/helperProtocol';
-import type { BecomeRoot } from '../helper/elevation/ladder';
+import type { HelperRights } from '../helper/helperArguments';
+import type { HelperClient } from '../helper/helperClient';
 import { HelperSession } from '../helper/helperSession';
 import { askForGrant } from './askForGrant';
 import type { Journal } from './journal';
 import { journalWrite, type WriteMethod, type WriteOrigin } from './journalLines';
-import type { MachineId } from './machineId';
+import { kindOf, type MachineId, type MachineKind } from './machineId';
 import type { MachineRoot } from './machineRoot';
 import type { PciNames } from './pciNames';
 import { recordMachine } from './recordMachine';
 import type { Holder, TargetLock, TargetLockOptions } from './targetLock';
 import { checkTrusted } from './trust';
 
-export type { MachineId };
-
-export type MachineKind = 'local' | 'demo' | 'recording';
+export type { MachineId, MachineKind };
 
 /** What a machine is, beyond its id. */
 export interface MachineNature {
   /** How it is called wherever it shows. */
   readonly label: () => string;
-  /** Where it is laid out; absent for the machine that the extension runs on. */
+  /** Where it is laid out, for one that is not real. */
   readonly root?: MachineRoot;
   readonly loadNames: () => Promise<PciNames>;
-  /** Absent where no root is needed. */
-  readonly becomeRoot?: BecomeRoot;
+  /** Starts a helper that reaches it, and shakes hands. Rejects with a RegscopeError. */
+  readonly launch: (rights: HelperRights) => Promise<HelperClient>;
   /** Where other windows may write to the same machine. */
   readonly lockWrites?: (onLost: TargetLockOptions['onLost']) => TargetLock;
 }
@@ -80,10 +79,8 @@ export class Machine implements vscode.Disposable {
   /** A block was written, as a load does it: of other writes, who asked for them knows what they did. */
   public readonly onDidWriteBlock = this.blockWritten.event;
 
-  /** @param programs the folder of the helper */
   public constructor(
     public readonly id: MachineId,
-    programs: string,
     private readonly journal: Journal,
     log: vscode.LogOutputChannel,
     private readonly nature: MachineNature,
@@ -102,25 +99,21 @@ export class Machine implements vscode.Disposable {
         async () => {
           const folder = role === 'hardware' ? await root?.start() : undefined;
           if (folder === undefined) checkTrusted();
-          const helper = {
-            programs,
+          return nature.launch({
             role,
             writes: this.writesOn,
             unblocked: role === 'hardware' ? [...this.unblocked] : [],
             consents: role === 'hardware' ? [...this.consents] : [],
             ...(folder === undefined ? {} : { root: folder }),
-          };
-          // Loaded when it is first needed: JSON-RPC would be half of what the extension's activation takes.
-          const { launchHelper } = await import('../helper/launch');
-          return launchHelper(helper, nature.becomeRoot);
+          });
         },
         ({ info }) =>
           log.info(
-            `${id}: ${role} helper started: pid ${info.pid}, uid ${info.uid}, ${info.access} access, writes ${info.writes ? 'on' : 'off'}`,
+            `${this.label}: ${role} helper started: pid ${info.pid}, uid ${info.uid}, ${info.access} access, writes ${info.writes ? 'on' : 'off'}`,
           ),
         ({ code, signal, stderr }) => {
           log.error(
-            `${id}: ${role} helper ended unasked (${signal ?? `exit code ${code ?? '?'}`}) ${stderr}`,
+            `${this.label}: ${role} helper ended unasked (${signal ?? `exit code ${code ?? '?'}`}) ${stderr}`,
           );
           this.lost.fire();
         },
@@ -134,7 +127,7 @@ export class Machine implements vscode.Disposable {
   }
 
   public get kind(): MachineKind {
-    return this.id === 'local' || this.id === 'demo' ? this.id : 'recording';
+    return kindOf(this.id);
   }
 
   /** What its PCI devices are called; loaded when first asked for. Never rejects. */

@@ -3,14 +3,17 @@ import * as vscode from 'vscode';
 import { Lifetime } from '../../shared/base/lifetime';
 import { contextKeys, settings } from '../ids';
 import type { BecomeRoot } from '../helper/elevation/ladder';
+import type { HelperRights } from '../helper/helperArguments';
 import { createDemoMachine } from './demoMachine';
 import type { Journal } from './journal';
-import { Machine, type MachineNature } from './machine';
+import { Machine, type MachineKind, type MachineNature } from './machine';
 import { loadPciNames } from './pciNames';
-import { recordingId, type MachineId, type RecordingId } from './machineId';
-import { createTargetLock, holderText, type Holder } from './targetLock';
+import { recordingId, targetId, targetName, type MachineId, type RecordingId } from './machineId';
+import { createTargetLock, holderText, type Holder, type TargetLockOptions } from './targetLock';
 import { createRecordedMachine } from './recordings/recordedMachine';
 import type { RecordingList } from './recordings/recordingList';
+import type { TargetConnections } from './targetConnections';
+import type { TargetList } from './targetList';
 
 /** Which recording this workspace shows in place of the machine of the settings. */
 const shownRecording = 'shownRecording';
@@ -32,6 +35,8 @@ export class Machines implements vscode.Disposable {
     private readonly recordings: RecordingList,
     private readonly workspaceState: vscode.Memento,
     private readonly becomeRoot: BecomeRoot,
+    private readonly targets: TargetList,
+    private readonly connections: TargetConnections,
   ) {
     const kept = recordingId(workspaceState.get(shownRecording, ''));
     // One that was forgotten elsewhere is not what a window comes up with.
@@ -47,8 +52,8 @@ export class Machines implements vscode.Disposable {
 
   /** The machine the views and commands are about. */
   public get shown(): Machine {
-    const id = vscode.workspace.getConfiguration(settings.section).get<string>(settings.machine);
-    return this.get(this.recording ?? (id === 'local' ? 'local' : 'demo'));
+    const named = vscode.workspace.getConfiguration(settings.section).get(settings.machine, 'demo');
+    return this.get(this.recording ?? this.idOf(named));
   }
 
   public async show(id: MachineId): Promise<void> {
@@ -57,7 +62,7 @@ export class Machines implements vscode.Disposable {
     if (recording !== undefined) return;
     await vscode.workspace
       .getConfiguration(settings.section)
-      .update(settings.machine, id, vscode.ConfigurationTarget.Global);
+      .update(settings.machine, targetName(id) ?? id, vscode.ConfigurationTarget.Global);
   }
 
   /** Shows a recording whose file may have changed since it was last shown. */
@@ -70,8 +75,7 @@ export class Machines implements vscode.Disposable {
   public get(id: MachineId): Machine {
     let machine = this.open.get(id);
     if (machine === undefined) {
-      const programs = join(this.extensionPath, 'dist');
-      machine = this.lifetime.add(new Machine(id, programs, this.journal, this.log, this.natureOf(id)));
+      machine = this.lifetime.add(new Machine(id, this.journal, this.log, this.natureOf(id)));
       this.lifetime.add(machine.onDidChangeWrites(() => this.announce()));
       this.lifetime.add(machine.onDidLoseWrites((to) => tellOfLoss(to)));
       this.open.set(id, machine);
@@ -82,7 +86,7 @@ export class Machines implements vscode.Disposable {
   /** Those beside the shown one to whose hardware or files this window may write. */
   public get alsoWriting(): readonly Machine[] {
     return [...this.open.values()].filter(
-      (machine) => machine.kind === 'local' && machine.writes && machine !== this.shown,
+      (machine) => isReal(machine.kind) && machine.writes && machine !== this.shown,
     );
   }
 
@@ -90,22 +94,36 @@ export class Machines implements vscode.Disposable {
     this.lifetime.dispose();
   }
 
+  /** What the setting says: a name that is no target's any more is the demo's, which reaches nothing. */
+  private idOf(named: string): MachineId {
+    if (named === 'local') return named;
+    return this.targets.find(named) === undefined ? 'demo' : targetId(named);
+  }
+
   private natureOf(id: MachineId): MachineNature {
     const bundledNames = join(this.extensionPath, 'media', 'pci.ids.gz');
-    if (id === 'local')
-      return {
-        label: () => vscode.l10n.t('this machine'),
-        loadNames: () => loadPciNames('installed', bundledNames),
-        becomeRoot: this.becomeRoot,
-        lockWrites: (onLost) => createTargetLock({ target: id, window: windowName, onLost }),
-      };
+    const real = {
+      loadNames: () => loadPciNames('installed', bundledNames),
+      lockWrites: (onLost: TargetLockOptions['onLost']) =>
+        createTargetLock({ target: id, window: windowName, onLost }),
+    };
+    const name = targetName(id);
+    if (name !== undefined)
+      return { ...real, label: () => name, launch: (rights) => this.connections.launch(name, rights) };
+    // Loaded when it is first needed: JSON-RPC would be half of what the extension's activation takes.
+    const launch = async (rights: HelperRights) => {
+      const { launchHelper } = await import('../helper/launch');
+      const programs = join(this.extensionPath, 'dist');
+      return launchHelper({ programs, ...rights }, id === 'local' ? this.becomeRoot : undefined);
+    };
+    if (id === 'local') return { ...real, label: () => vscode.l10n.t('this machine'), launch };
     const loadNames = () => loadPciNames('bundled', bundledNames);
     if (id === 'demo') {
       const recording = join(this.extensionPath, 'media', 'demo-machine.json');
       const root = createDemoMachine(recording, join(this.extensionPath, 'dist'));
-      return { label: () => vscode.l10n.t('demo'), root, loadNames };
+      return { label: () => vscode.l10n.t('demo'), root, loadNames, launch };
     }
-    const find = () => this.recordings.find(id);
+    const find = () => this.recordings.find(id as RecordingId);
     return {
       label: () => {
         const kept = find();
@@ -113,6 +131,7 @@ export class Machines implements vscode.Disposable {
       },
       root: createRecordedMachine(find),
       loadNames,
+      launch,
     };
   }
 
@@ -128,6 +147,11 @@ export class Machines implements vscode.Disposable {
     void vscode.commands.executeCommand('setContext', contextKeys.writes, writes);
     this.changed.fire();
   }
+}
+
+/** Where a write reaches hardware. */
+function isReal(kind: MachineKind): boolean {
+  return kind === 'local' || kind === 'target';
 }
 
 function windowName(): string {

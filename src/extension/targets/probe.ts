@@ -11,6 +11,8 @@ export interface Probe {
   /** Free in the folder. KiB. */
   readonly space: number | undefined;
   readonly tools: ReadonlyMap<ProbedTool, string>;
+  /** Of the Node that is there: `22.3.0`. */
+  readonly node: string | undefined;
   /** SHA-256 of what lies in the folder, by path from there. */
   readonly files: ReadonlyMap<string, string>;
   /** Whether it came to its end: one that did not lacks what it does not say. */
@@ -21,7 +23,7 @@ export interface Probe {
 
 export type Libc = { readonly kind: 'glibc'; readonly version: string } | { readonly kind: 'musl' };
 
-export const probedTools = ['sha256sum', 'node', 'sudo', 'doas'] as const;
+export const probedTools = ['sha256sum', 'gzip', 'node', 'sudo', 'doas'] as const;
 
 export type ProbedTool = (typeof probedTools)[number];
 
@@ -36,7 +38,8 @@ const words: Readonly<Record<string, RegExp>> = {
   folder: /^\/[^\p{C}]{0,1000}$/u,
   exec: /^(?:yes|no)$/,
   space: /^\d{1,15}$/,
-  tool: /^(?:sha256sum|node|sudo|doas) [^\p{C}]{1,1000}$/u,
+  tool: /^(?:sha256sum|gzip|node|sudo|doas) [^\p{C}]{1,1000}$/u,
+  node: /^v\d{1,3}(?:\.\d{1,5}){2}$/,
   file: /^[\da-f]{64} [\w.-]{1,100}\/[\w.-]{1,100}$/,
 };
 
@@ -68,6 +71,7 @@ export function parseProbe(text: string): Probe {
     canRun: values.get('exec') === 'yes',
     space: numberOf(values.get('space')),
     tools,
+    node: values.get('node')?.slice(1),
     files,
     isWhole,
     unparsed,

@@ -11,12 +11,16 @@ export const readyMark = 'regscope-ready';
 /** The folder that a script is told for the user's own cache. */
 export const ownCache = 'auto';
 
+/** With what sudo asks for a password on stderr. The user's name follows. */
+export const passwordMark = 'regscope-password';
+
 /**
  * $1 is the folder. It is for the user alone: what lies in it may be run as root. `runs` tries a program in it, since
  * root's `test -x` does not see `noexec` everywhere.
  */
 const prelude = `set -u
 umask 077
+LC_ALL=C export LC_ALL
 fail() { echo "${failedMark} $*" >&2; exit 3; }
 sum() { s=$(sha256sum < "$1" 2>/dev/null) && echo "\${s%% *}"; }
 runs() {
@@ -47,9 +51,10 @@ if [ -z "$libc" ]; then
 fi
 [ -z "$libc" ] || echo "libc $libc"
 echo "uid $(id -u)"
-for t in sha256sum node sudo doas; do
+for t in sha256sum gzip node sudo doas; do
   ! p=$(command -v $t) || echo "tool $t $p"
 done
+! v=$(node --version 2>/dev/null) || echo "node $v"
 if open; then
   echo "folder $folder"
   echo "space $(space)"
@@ -62,10 +67,14 @@ echo end
 `,
 };
 
-/** FOLDER PATH SIZE SHA256 MODE, and the file's bytes. It comes to stand there whole and with that hash, or not at all. */
+/**
+ * FOLDER PATH SIZE SHA256 MODE PACKED, and the file's bytes, by gzip where PACKED is `gzip` and as they are where it is `plain`. It
+ * comes to stand there whole and with that hash, or not at all.
+ */
 export const pushScript: RemoteScript = {
   text: `${prelude}
-path=$1 size=$2 hash=$3 mode=$4
+path=$1 size=$2 hash=$3 mode=$4 unpack=cat
+[ "$5" = plain ] || unpack='gzip -dc'
 command -v sha256sum >/dev/null || fail no-sha256sum
 open && mkdir -p "$folder/\${path%/*}" 2>/dev/null || fail no-folder "$folder"
 k=$(space)
@@ -74,7 +83,7 @@ runs || fail no-exec "$folder"
 part=$folder/$path.$$
 trap 'rm -f "$part"' EXIT
 trap 'exit 1' HUP INT TERM
-m=$(cat 2>&1 > "$part") || case $m in
+m=$($unpack 2>&1 > "$part") || case $m in
   *space*|*uota*) fail no-space "$folder" ;;
   *) fail not-written "$m" ;;
 esac
@@ -86,15 +95,24 @@ echo ${readyMark}
 
 /**
  * FOLDER WAY NODE NODE-SHA256 HELPER HELPER-SHA256 KOFFI KOFFI-SHA256 ARGUMENTS. Becomes the helper: from then on, stdin and
- * stdout are its own.
+ * stdout are its own. A NODE that begins with a slash is the target's own, and has no hash. WAY `sudo-ask` has sudo ask for a
+ * password by {@link passwordMark}, and take it from stdin.
  */
 export const startScript: RemoteScript = {
   text: `${prelude}
-way=$1 node=$folder/$2 script=$folder/$4
+way=$1 node=$2 script=$folder/$4
 shift
+there() { command -v "$1" >/dev/null || fail no-root "$1"; }
+if [ "$way" = auto ]; then
+  if [ "$(id -u)" = 0 ]; then way=none
+  elif command -v sudo >/dev/null; then way=sudo
+  elif command -v doas >/dev/null; then way=doas
+  fi
+fi
 case $way in
   none) ;;
-  sudo | doas) command -v "$way" >/dev/null || fail no-root "$way" ;;
+  sudo | doas) there "$way" ;;
+  sudo-ask) there sudo ;;
   *) fail no-root "$way" ;;
 esac
 open || fail no-folder "$folder"
@@ -102,16 +120,34 @@ check() {
   [ -f "$folder/$1" ] || fail not-there "$1"
   [ "$(sum "$folder/$1")" = "$2" ] || fail hash-differs "$1"
 }
-check "$1" "$2"
+case $1 in
+  /*) ;;
+  *) check "$1" "$2" && node=$folder/$1 ;;
+esac
 check "$3" "$4"
 check "$5" "$6"
 shift 6
+set -- "$node" "$script" "$@"
+cd /
+[ "$way" != sudo-ask ] || exec sudo -S -p '${passwordMark} %p
+' -- /bin/sh -c 'echo ${readyMark}; exec "$@"' sh "$@"
 case $way in
-  none) set -- "$node" "$script" "$@" ;;
-  sudo) set -- sudo -n -- "$node" "$script" "$@" ;;
-  doas) set -- doas -n "$node" "$script" "$@" ;;
+  sudo) set -- sudo -n -- "$@" ;;
+  doas) set -- doas -n "$@" ;;
 esac
 echo ${readyMark}
-cd / && exec "$@"
+exec "$@"
+`,
+};
+
+/** FOLDER. Removes what {@link pushScript} has put there, and the folder if nothing else is in it. */
+export const removeScript: RemoteScript = {
+  text: `${prelude}
+echo ${readyMark}
+[ -d "$folder" ] || exit 0
+[ -O "$folder" ] || fail no-folder "$folder"
+rm -rf "$folder"/node-* "$folder"/helper-* || fail not-removed "$folder"
+rmdir "$folder" 2>/dev/null
+exit 0
 `,
 };

@@ -1,7 +1,13 @@
 import type { RemoteScript } from './remoteScripts';
 
-/** Who answers what ssh asks: nobody, or a program that ssh runs (ssh(1), SSH_ASKPASS). */
-export type Asking = { readonly kind: 'nobody' } | { readonly kind: 'askpass'; readonly program: string };
+/**
+ * Who answers what ssh asks: nobody, a program that ssh runs (ssh(1), SSH_ASKPASS), or a connection that is there already and
+ * where it was asked (ssh_config(5), ControlPath).
+ */
+export type Asking =
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'askpass'; readonly program: string }
+  | { readonly kind: 'shared'; readonly socket: string };
 
 export interface SshCommand {
   /** The program and its arguments. */
@@ -22,24 +28,56 @@ export function sshCommand(
 ): SshCommand {
   // Byte by byte: who reads more than the script takes it from what follows.
   const load = `sh -c 'eval "$(dd bs=1 count=${Buffer.byteLength(text)} 2>/dev/null)"' regscope`;
+  const shared =
+    asking.kind === 'shared' ? { ControlMaster: 'no', ControlPath: socketPath(asking.socket) } : {};
+  const line = [load, ...args.map(remoteWord)].join(' ');
+  return sshTo(destination, asking, shared, line);
+}
+
+/**
+ * How the user's own ssh opens a connection that {@link sshCommand} can share by the socket, until its stdin ends: at the
+ * latest when this process does, however.
+ */
+export function sshConnection(destination: string, socket: string, asking: Asking): SshCommand {
+  const options = { ControlMaster: 'yes', ControlPath: socketPath(socket), ControlPersist: 'no' };
+  return sshTo(destination, asking, options, 'cat');
+}
+
+/** How ssh tells what the user's configuration says of a destination. Connects to nobody. */
+export function sshConfiguration(destination: string): SshCommand {
+  return { command: ['ssh', '-G', '--', destination], environment: inEnglish };
+}
+
+/** Whether the configuration that ssh printed has connections of its own that are shared. */
+export function sharesConnections(configuration: string): boolean {
+  return /^controlmaster (?!false|no)/im.test(configuration) && /^controlpath (?!none)/im.test(configuration);
+}
+
+const inEnglish = { LC_ALL: 'C' }; // What it says is looked at.
+
+function sshTo(
+  destination: string,
+  asking: Asking,
+  sharing: Readonly<Record<string, string>>,
+  remote: string,
+): SshCommand {
   return {
     command: [
       'ssh',
       ...['-T', '-x', '-a'], // No terminal, X11 or agent there.
       ...options({
-        BatchMode: asking.kind === 'nobody' ? 'yes' : 'no',
+        BatchMode: asking.kind === 'askpass' ? 'no' : 'yes',
         ClearAllForwardings: 'yes',
         ConnectTimeout: '15',
         RemoteCommand: 'none',
         ServerAliveCountMax: '3',
         ServerAliveInterval: '5',
+        ...sharing,
       }),
-      '--',
-      destination,
-      [load, ...args.map(remoteWord)].join(' '),
+      ...['--', destination, remote],
     ],
     environment: {
-      LC_ALL: 'C', // What it says is looked at.
+      ...inEnglish,
       ...(asking.kind === 'askpass' ? { SSH_ASKPASS: asking.program, SSH_ASKPASS_REQUIRE: 'force' } : {}),
     },
   };
@@ -47,6 +85,11 @@ export function sshCommand(
 
 const options = (values: Readonly<Record<string, string>>) =>
   Object.entries(values).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+
+/** ssh expands tokens in it, and takes a blank for its end. */
+function socketPath(path: string): string {
+  return `"${path.replaceAll('%', '%%')}"`;
+}
 
 /** Letters, digits and what no shell gives a meaning to. All else is a defect of ours, which runs nothing. */
 function remoteWord(word: string): string {

@@ -1,7 +1,15 @@
-/** How the helper becomes root on a target: `none` where the login is root's, or where no root is wanted. */
-export const rootWays = ['none', 'sudo', 'doas'] as const;
+/**
+ * How the helper becomes root on a target. `auto`: as the target allows it, not at all where the login is root's. `none`: with
+ * the login's own rights.
+ */
+export const rootWays = ['auto', 'none', 'sudo', 'doas'] as const;
 
 export type RootWay = (typeof rootWays)[number];
+
+/** `helper`: a helper is put on the target. `commands`: by what is there, for one that cannot hold Node. */
+export const reaches = ['helper', 'commands'] as const;
+
+export type Reach = (typeof reaches)[number];
 
 /** A machine that is reached by the user's own ssh. */
 export interface Target {
@@ -10,26 +18,44 @@ export interface Target {
   /** As the user's ssh takes it: `board`, `root@192.0.2.7`, `ssh://user@board:2222`. */
   readonly destination: string;
   readonly rootWay: RootWay;
+  readonly reach: Reach;
   /** Where programs are kept there; the user's own cache unless given. */
   readonly folder?: string;
 }
 
 /** Characters. */
 const longestText = 255;
+/** So that a name in hexadecimal digits fits where URIs and file names carry it. Bytes of UTF-8. */
+const longestName = 60;
 
 /** What was kept or typed; undefined where it names no target. Never throws. */
 export function parseTarget(data: unknown): Target | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  const { name, destination, rootWay = 'none', folder } = data as Partial<Record<keyof Target, unknown>>;
+  const {
+    name,
+    destination,
+    rootWay = 'auto',
+    reach = 'helper',
+    folder,
+  } = data as Partial<Record<keyof Target, unknown>>;
   if (!isName(name) || !isDestination(destination)) return undefined;
   const way = rootWays.find((each) => each === rootWay);
-  if (way === undefined) return undefined;
-  if (folder === undefined) return { name, destination, rootWay: way };
-  return isFolder(folder) ? { name, destination, rootWay: way, folder } : undefined;
+  const by = reaches.find((each) => each === reach);
+  if (way === undefined || by === undefined) return undefined;
+  const target = { name, destination, rootWay: way, reach: by };
+  if (folder === undefined) return target;
+  return isFolder(folder) ? { ...target, folder } : undefined;
 }
 
-function isName(text: unknown): text is string {
-  return isText(text) && /^[^\p{C}]+$/u.test(text) && text.trim() === text;
+/** Not those by which a setting names the machines that are always there. */
+export function isName(text: unknown): text is string {
+  return (
+    isText(text) &&
+    /^[^\p{C}]+$/u.test(text) &&
+    text.trim() === text &&
+    Buffer.byteLength(text) <= longestName &&
+    !['local', 'demo'].includes(text)
+  );
 }
 
 /** ssh would take what begins with a hyphen for an option, and hands a host's name to the shell of a ProxyCommand. */
@@ -41,7 +67,7 @@ export function isDestination(text: unknown): text is string {
 }
 
 /** A word that each login shell takes as it is. */
-function isFolder(text: unknown): text is string {
+export function isFolder(text: unknown): text is string {
   return isText(text) && /^\/[\w./-]*$/.test(text);
 }
 

@@ -9,6 +9,7 @@ const report = [
   'uid 1000',
   'tool sha256sum /usr/bin/sha256sum',
   'tool sudo /usr/bin/sudo',
+  'node v22.3.0',
   'folder /home/a user/.cache/regscope',
   'space 12345',
   'exec yes',
@@ -31,6 +32,7 @@ describe('what a target says of itself', () => {
         ['sha256sum', '/usr/bin/sha256sum'],
         ['sudo', '/usr/bin/sudo'],
       ]),
+      node: '22.3.0',
       files: new Map([['node-01/node', hash]]),
       isWhole: true,
       unparsed: [],
@@ -49,7 +51,7 @@ describe('what a target says of itself', () => {
   it('is refused line by line', () => {
     const lines = [
       'machine a b',
-      'uid -1',
+      'node 22',
       'uid 99999999999',
       'space 1e9',
       'exec maybe',

@@ -4,7 +4,7 @@ import { parseTarget } from '../../../src/extension/targets/target';
 import { cpuOfElf, cpuOfMachine } from '../../../src/extension/targets/targetCpu';
 
 describe('a target', () => {
-  const target = { name: 'Board', destination: 'board', rootWay: 'none' } as const;
+  const target = { name: 'Board', destination: 'board', rootWay: 'auto', reach: 'helper' } as const;
 
   it('is what the user’s ssh takes', () => {
     for (const destination of [
@@ -40,7 +40,15 @@ describe('a target', () => {
     for (const folder of ['relative', '/a b', '/$HOME', '/a\n', 3]) {
       assert.equal(parseTarget({ ...target, folder }), undefined, String(folder));
     }
-    for (const other of [{ name: '' }, { name: ' x' }, { name: 'a\u0007' }, { rootWay: 'su' }]) {
+    for (const other of [
+      { name: '' },
+      { name: ' x' },
+      { name: 'a\u0007' },
+      { name: 'ü'.repeat(31) },
+      { name: 'demo' },
+      { rootWay: 'su' },
+      { reach: 'x' },
+    ]) {
       assert.equal(parseTarget({ ...target, ...other }), undefined);
     }
     for (const data of [undefined, null, 'board', []]) assert.equal(parseTarget(data), undefined);

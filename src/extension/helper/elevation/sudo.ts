@@ -20,6 +20,14 @@ export function sudoRefusal({ stderr }: HelperEnd): Refusal | undefined {
   return reason === undefined ? undefined : new Refusal(...reason(stderr));
 }
 
+/** Whether sudo ended since it may not ask for a password (`-n`). */
+export function wantsPassword({ stderr }: HelperEnd): boolean {
+  return passwordWords.test(stderr);
+}
+
+const passwordWords =
+  /a password is required|a terminal is required|no password was provided|interactive authentication is required/i;
+
 const reasons: readonly (readonly [RegExp, (stderr: string) => ConstructorParameters<typeof Refusal>])[] = [
   [
     /spawn sudo ENOENT/,
@@ -44,7 +52,7 @@ const reasons: readonly (readonly [RegExp, (stderr: string) => ConstructorParame
     ],
   ],
   [
-    /a password is required|a terminal is required|no password was provided|interactive authentication is required/i,
+    passwordWords,
     () => [
       l10n.t('sudo asks for a password.'),
       l10n.t('Install the helper with a rule for it (“Regscope: Install Helper…”), or type the password.'),

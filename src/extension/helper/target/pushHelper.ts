@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { posix } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../../shared/model/failure';
 import type { Probe } from '../../targets/probe';
@@ -8,17 +10,25 @@ import { pushScript } from '../../targets/remoteScripts';
 import { cpuOfElf, cpuOfMachine, type TargetCpu } from '../../targets/targetCpu';
 import { runOnTarget, type TargetAccess } from './runOnTarget';
 
-/** Programs for a target's CPU, as they lie here. */
+/** Programs for a target's CPU, as they lie here; Node may also be what is installed there. */
 export interface TargetPrograms {
   readonly helper: string;
   readonly koffi: string;
-  readonly node: string;
+  readonly node: string | { readonly there: string };
 }
 
-/** A program on a target: where below its folder, and what it must have inside. */
+/** A program on a target: where below its folder, and what it must have inside; or an absolute path, and `-`. */
 export interface PlacedProgram {
   readonly path: string;
   readonly sha256: string;
+}
+
+/** Told while a file is sent. */
+export interface PushProgress {
+  /** `node`, `koffi.node`, `helper.js`. */
+  readonly file: string;
+  /** From 0 to 1. */
+  readonly sent: number;
 }
 
 export type PlacedPrograms = Readonly<Record<keyof TargetPrograms, PlacedProgram>>;
@@ -37,32 +47,41 @@ const patience = 60_000;
 export async function pushHelper(
   access: TargetAccess,
   probe: Probe,
-  find: (cpu: TargetCpu) => TargetPrograms | undefined,
+  find: (cpu: TargetCpu) => Promise<TargetPrograms | undefined> | TargetPrograms | undefined,
+  tell: (progress: PushProgress) => void = () => undefined,
 ): Promise<PlacedPrograms> {
   const cpu = cpuOfMachine(probe.machine);
-  const programs = cpu === undefined ? undefined : find(cpu);
+  const programs = cpu === undefined ? undefined : await find(cpu);
   if (cpu === undefined || programs === undefined) throw unknownCpu(access, probe);
-  const [helper, koffi, node] = await Promise.all([
+  const { node } = programs;
+  const [helper, koffi, ownNode] = await Promise.all([
     readProgram(programs.helper),
     readProgram(programs.koffi, cpu),
-    readProgram(programs.node, cpu),
+    typeof node === 'string' ? readProgram(node, cpu) : undefined,
   ]);
   const together = `helper-${digest(helper.sha256 + koffi.sha256).slice(0, 32)}`;
-  const files = {
-    node: { ...node, path: `node-${node.sha256.slice(0, 32)}/node`, mode: '700' },
-    koffi: { ...koffi, path: join(together, 'koffi.node'), mode: '600' },
-    helper: { ...helper, path: join(together, 'helper.js'), mode: '600' },
+  const send = async ({ bytes, sha256 }: ReadProgram, path: string, mode: string): Promise<PlacedProgram> => {
+    if (probe.files.get(path) === sha256) return { path, sha256 };
+    const packs = probe.tools.has('gzip');
+    const input = packs ? await promisify(gzip)(bytes) : bytes;
+    const deadline = patience + (input.length / slowest) * 1000;
+    const args = [path, String(bytes.length), sha256, mode, packs ? 'gzip' : 'plain'];
+    const file = posix.basename(path);
+    await runOnTarget(access, pushScript, args, deadline, {
+      bytes: input,
+      onSent: (sent) => tell({ file, sent: sent / input.length }),
+    });
+    return { path, sha256 };
   };
-  for (const { path, sha256, bytes, mode } of Object.values(files)) {
-    if (probe.files.get(path) === sha256) continue;
-    const deadline = patience + (bytes.length / slowest) * 1000;
-    const args = [path, String(bytes.length), sha256, mode];
-    await runOnTarget(access, pushScript, args, deadline, bytes);
-  }
-  return { node: placed(files.node), koffi: placed(files.koffi), helper: placed(files.helper) };
+  return {
+    node:
+      ownNode === undefined
+        ? { path: (node as { there: string }).there, sha256: '-' }
+        : await send(ownNode, `node-${ownNode.sha256.slice(0, 32)}/node`, '700'),
+    koffi: await send(koffi, posix.join(together, 'koffi.node'), '600'),
+    helper: await send(helper, posix.join(together, 'helper.js'), '600'),
+  };
 }
-
-const placed = ({ path, sha256 }: PlacedProgram): PlacedProgram => ({ path, sha256 });
 
 interface ReadProgram {
   readonly bytes: Buffer;

@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../../shared/model/failure';
 import { ownCache, type RemoteScript } from '../../targets/remoteScripts';
@@ -15,17 +17,34 @@ export interface TargetAccess {
   readonly asking: Asking;
 }
 
+/** What a script is fed after its text. */
+export interface ScriptInput {
+  readonly bytes: Buffer;
+  /** Told how many of them have gone. */
+  readonly onSent?: (count: number) => void;
+}
+
+/** How many bytes are sent between two tellings. */
+const chunkSize = 65_536;
+
 /** Starts a script on a target. What comes after the script's mark is its stdout; stdin is for what follows the script. */
 export function startOnTarget(
   { target, asking }: TargetAccess,
   script: RemoteScript,
   args: readonly string[],
-): HelperProcess {
+  onReady?: () => void,
+): StartedScript {
   const words = [target.folder ?? ownCache, ...args];
   const { command, environment } = sshCommand(target.destination, script, words, asking);
-  const started = processOf(spawnProgram(command, environment));
+  const child = spawnProgram(command, environment);
+  const started = processOf(child);
   started.stdin.write(script.text);
-  return { ...started, stdout: afterReady(started.stdout) };
+  return { ...started, stdout: afterReady(started.stdout, onReady), stderr: child.stderr };
+}
+
+/** Its text on stderr is to be listened to as well. */
+export interface StartedScript extends HelperProcess {
+  readonly stderr: Readable;
 }
 
 /**
@@ -37,7 +56,7 @@ export async function runOnTarget(
   script: RemoteScript,
   args: readonly string[],
   deadline: number,
-  input?: Buffer,
+  input: ScriptInput = { bytes: Buffer.alloc(0) },
 ): Promise<string> {
   const patience = deadline + (access.asking.kind === 'askpass' ? userPatience : 0);
   const started = startOnTarget(access, script, args);
@@ -47,13 +66,21 @@ export async function runOnTarget(
     started.kill();
   }, patience);
   try {
-    started.stdin.end(input);
+    // Where it ends without having read all, its end says why.
+    pipeline(chunksOf(input), started.stdin).catch(() => undefined);
     const [said, end] = await Promise.all([text(started.stdout).catch(() => undefined), started.ended]);
     if (overdue.signal.aborted) throw late(access.target, patience);
     if (end.code !== 0 || said === undefined) throw sshFailure(access.target.destination, end);
     return said;
   } finally {
     clearTimeout(timer);
+  }
+}
+
+function* chunksOf({ bytes, onSent }: ScriptInput): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += chunkSize) {
+    yield bytes.subarray(at, at + chunkSize);
+    onSent?.(Math.min(at + chunkSize, bytes.length));
   }
 }
 

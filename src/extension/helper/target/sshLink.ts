@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
+import { RegscopeError } from '../../../shared/model/failure';
+import { sharesConnections, sshConfiguration, sshConnection, type Asking } from '../../targets/sshCommand';
+import { sshFailure } from '../../targets/sshFailure';
+import { openPasswordDesk } from '../elevation/passwordDesk';
+import { userPatience, type PasswordQuestion } from '../elevation/way';
+import { processOf, spawnProgram, type HelperEnd, type HelperProcess } from '../helperProcess';
+
+/** A login at a target, through which its scripts run: what ssh asks is asked once. */
+export interface SshLink {
+  /** How a script's ssh comes to be logged in. */
+  readonly asking: Asking;
+  /** Settles when it is gone; never for one of the user's own configuration. */
+  readonly ended: Promise<unknown>;
+  /** Ends it, and with it all that runs through it. */
+  readonly close: () => void;
+}
+
+/** Milliseconds for ssh to come up, beyond what somebody may take who is asked. */
+const patience = 45_000;
+/** Milliseconds between two looks for the socket. */
+const interval = 20;
+
+/**
+ * Logs in at a destination. Where the user's configuration shares connections already, nothing is opened, and what ssh asks
+ * is asked when the first script runs. Rejects with a RegscopeError.
+ *
+ * @param programs the folder of askpass.js
+ */
+export async function openSshLink(
+  destination: string,
+  programs: string,
+  ask: (question: PasswordQuestion) => Promise<string | undefined>,
+): Promise<SshLink> {
+  const desk = await openPasswordDesk(programs, ask);
+  const asking = { kind: 'askpass', program: desk.program } as const;
+  try {
+    if (sharesConnections(await configurationOf(destination))) {
+      const close = () => void desk.close();
+      return { asking, ended: new Promise(() => undefined), close };
+    }
+    const socket = join(desk.folder, 'ssh');
+    const { command, environment } = sshConnection(destination, socket, asking);
+    const connection = processOf(spawnProgram(command, environment));
+    const end = await Promise.race([connection.ended, appeared(socket, connection)]);
+    if (end !== undefined) throw cancelled(destination, desk.givenUp()) ?? sshFailure(destination, end);
+    void connection.ended.then(() => desk.close());
+    return { asking: { kind: 'shared', socket }, ended: connection.ended, close: connection.kill };
+  } catch (error) {
+    await desk.close();
+    throw error;
+  }
+}
+
+/** ssh listens at its socket when it has logged in. One that takes too long is ended. */
+async function appeared(socket: string, connection: HelperProcess): Promise<HelperEnd | undefined> {
+  const end = performance.now() + patience + userPatience;
+  const over = new AbortController();
+  void connection.ended.then(() => over.abort());
+  while (!existsSync(socket)) {
+    if (over.signal.aborted) return connection.ended;
+    if (performance.now() > end) connection.kill();
+    await sleep(interval);
+  }
+  return undefined;
+}
+
+async function configurationOf(destination: string): Promise<string> {
+  const { command, environment } = sshConfiguration(destination);
+  const started = processOf(spawnProgram(command, environment));
+  started.stdin.end();
+  const [said, end] = await Promise.all([text(started.stdout), started.ended]);
+  if (end.code !== 0) throw sshFailure(destination, end);
+  return said;
+}
+
+function cancelled(destination: string, why: string | undefined): RegscopeError | undefined {
+  if (why === undefined) return undefined;
+  return new RegscopeError({
+    code: 'login-refused',
+    what: l10n.t('There was no login at {0}.', destination),
+    why,
+    next: l10n.t('Use “Regscope: Refresh” to be asked again.'),
+  });
+}

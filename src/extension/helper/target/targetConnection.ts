@@ -1,0 +1,150 @@
+import * as l10n from '@vscode/l10n';
+import { failureOf, type Failure } from '../../../shared/model/failure';
+import { removeScript } from '../../targets/remoteScripts';
+import type { Target } from '../../targets/target';
+import type { PasswordQuestion } from '../elevation/way';
+import type { HelperClient } from '../helperClient';
+import type { HelperRights } from '../helperArguments';
+import { findPrograms, type ProgramPlaces } from './findPrograms';
+import { launchOnTarget } from './launchOnTarget';
+import { probeTarget } from './probeTarget';
+import { pushHelper, type PlacedPrograms } from './pushHelper';
+import { timed } from './roundTrip';
+import { runOnTarget, type TargetAccess } from './runOnTarget';
+import { openSshLink, type SshLink } from './sshLink';
+
+export type ConnectionState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'connecting'; readonly step: string }
+  | {
+      readonly kind: 'connected';
+      /** As `uname -m` says. */
+      readonly cpu: string;
+      /** Milliseconds from a request to its answer, of late; undefined before there was one. */
+      readonly roundTrip: number | undefined;
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** A target, with the login that its helpers share. Connects when the first is launched, and anew after it was cut. */
+export interface TargetConnection {
+  readonly target: Target;
+  readonly state: ConnectionState;
+  /** Rejects with a RegscopeError. */
+  readonly launch: (rights: HelperRights) => Promise<HelperClient>;
+  /** Removes what was put there; a helper that runs goes on. Rejects with a RegscopeError. */
+  readonly removePrograms: () => Promise<void>;
+  /** Ends the login, and what runs through it. */
+  readonly close: () => void;
+}
+
+export interface ConnectionServices extends Omit<ProgramPlaces, 'own'> {
+  /** As the setting is when it is asked. */
+  readonly own: () => string;
+  /** What ssh, or sudo there, asks. Undefined: cancelled. */
+  readonly ask: (target: Target, question: PasswordQuestion) => Promise<string | undefined>;
+  readonly log: (line: string) => void;
+  /** The state is another. */
+  readonly changed: () => void;
+}
+
+interface Prepared {
+  readonly access: TargetAccess;
+  readonly programs: PlacedPrograms;
+  readonly cpu: string;
+}
+
+/** Milliseconds. */
+const removeDeadline = 60_000;
+
+export function createTargetConnection(target: Target, services: ConnectionServices): TargetConnection {
+  let state: ConnectionState = { kind: 'idle' };
+  let link: Promise<SshLink> | undefined;
+  let prepared: Promise<Prepared> | undefined;
+  let clients = 0;
+  const ask = (question: PasswordQuestion) => services.ask(target, question);
+
+  const become = (next: ConnectionState) => {
+    state = next;
+    services.changed();
+  };
+  const step = (text: string) => become({ kind: 'connecting', step: text });
+
+  const login = async (): Promise<TargetAccess> => {
+    const opening = (link ??= openSshLink(target.destination, services.programs, ask));
+    const forget = () => {
+      if (link === opening) link = undefined;
+    };
+    opening.then(({ ended }) => void ended.then(forget), forget);
+    return { target, asking: (await opening).asking };
+  };
+
+  const prepare = async (): Promise<Prepared> => {
+    step(l10n.t('logging in'));
+    const access = await login();
+    step(l10n.t('looking at it'));
+    const probe = await probeTarget(access);
+    services.log(
+      `${target.name}: ${probe.machine ?? '?'}, uid ${probe.uid ?? '?'}, folder ${probe.folder ?? 'none'}`,
+    );
+    const places = { ...services, own: services.own() };
+    const programs = await pushHelper(
+      access,
+      probe,
+      (cpu) => findPrograms(places, probe, cpu),
+      ({ file, sent }) => step(l10n.t('sending {0}, {1} %', file, Math.floor(sent * 100))),
+    );
+    return { access, programs, cpu: probe.machine ?? '' };
+  };
+
+  const watch = (client: HelperClient, cpu: string): HelperClient => {
+    clients++;
+    const watched = timed(client, (roundTrip) => {
+      if (state.kind === 'connected' && state.roundTrip === roundTrip) return;
+      become({ kind: 'connected', cpu, roundTrip });
+    });
+    become({ kind: 'connected', cpu, roundTrip: undefined });
+    void client.ended.then(() => {
+      if (--clients === 0 && state.kind === 'connected') become({ kind: 'idle' });
+    });
+    return watched;
+  };
+
+  const launch = async (rights: HelperRights): Promise<HelperClient> => {
+    const preparing = (prepared ??= prepare());
+    try {
+      const { programs, cpu } = await preparing;
+      step(l10n.t('starting the helper'));
+      const access = await login(); // Anew where it was cut since.
+      const client = await launchOnTarget(access, programs, rights, undefined, ask);
+      return watch(client, cpu);
+    } catch (error) {
+      // What is there may have changed, and a failed attempt is no reason to fail for ever.
+      if (prepared === preparing) prepared = undefined;
+      become({ kind: 'failed', failure: failureOf(error) });
+      throw error;
+    }
+  };
+
+  const close = () => {
+    prepared = undefined;
+    link?.then(
+      (opened) => opened.close(),
+      () => undefined, // It never came up.
+    );
+    link = undefined;
+    if (state.kind !== 'idle') become({ kind: 'idle' });
+  };
+
+  return {
+    target,
+    get state() {
+      return state;
+    },
+    launch,
+    removePrograms: async () => {
+      prepared = undefined;
+      await runOnTarget(await login(), removeScript, [], removeDeadline);
+    },
+    close,
+  };
+}

@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import type { PackagedFile } from '../../targets/knownPackages';
+import type { Target } from '../../targets/target';
+import { askPassword } from '../askPassword';
+import type { PasswordQuestion } from '../elevation/way';
+
+/** Asks what ssh asks: whether a host key is the right one, a password, a passphrase; or sudo on the target. */
+export async function askForTarget(
+  { name, destination }: Target,
+  question: PasswordQuestion,
+): Promise<string | undefined> {
+  if (!/continue connecting/i.test(question.prompt))
+    return askPassword(vscode.l10n.t('Regscope: connect to {0}', name), question);
+  const trust = vscode.l10n.t('It Is: Connect');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Is this the host key of {0}?', destination),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        '{0}\n\nIf you answer yes, ssh keeps it in its known_hosts. Compare it with what the machine itself shows, as by “ssh-keygen -lf” of its host key.',
+        question.prompt.replace(/\n.*continue connecting.*/is, ''),
+      ),
+    },
+    trust,
+  );
+  return answer === trust ? 'yes' : undefined;
+}
+
+/** Asks before anything is fetched from elsewhere. */
+export async function askToFetch(packages: readonly PackagedFile[]): Promise<boolean> {
+  const fetch = vscode.l10n.t('Fetch');
+  const names = packages.map(({ name, version }) => `${name} ${version}`).join(', ');
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Fetch what the target needs with npm?'),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'It has another kind of CPU or C library than this machine, and no Node.js of its own: {0}, about 50 MB, from where your npm fetches. Each is checked against a hash that Regscope knows, kept in Regscope’s storage, and sent by ssh.',
+        names,
+      ),
+    },
+    fetch,
+  );
+  return answer === fetch;
+}
