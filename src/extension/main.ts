@@ -14,7 +14,7 @@ import { askForRecording, openRecording, pasteDump, selectedText } from './comma
 import { findRegister } from './commands/findRegister';
 import { goToAddress } from './commands/goToAddress';
 import { chooseFiles, chooseSharedMemory, pathsOf } from './commands/openFiles';
-import { chooseTarget, connectToTarget, editTarget, removeTarget } from './commands/connectToTarget';
+import { chooseNewTarget, chooseTarget, editTarget, removeTarget } from './commands/connectToTarget';
 import { chooseGap } from './commands/openUnclaimed';
 import {
   chosen,
@@ -216,6 +216,11 @@ export function activate({
     await editors.refresh();
   };
   subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void attempt(refresh)));
+  /** One that is shown already may have failed, and is tried again. */
+  const show = async (id: MachineId) => {
+    if (machines.shown.id === id) await refresh();
+    else await machines.show(id);
+  };
   const forTarget = (act: (name: string) => unknown) => async (node?: MachineNode) => {
     const name = await chooseTarget(targets, node);
     if (name !== undefined) await act(name);
@@ -233,8 +238,11 @@ export function activate({
     showThisMachine: () => machines.show('local'),
     showDemoMachine: () => machines.show('demo'),
     showMachine: (node?: MachineNode) =>
-      node === undefined ? showMachine(machines, targets, recordings) : machines.show(node.id),
-    connectToTarget: () => connectToTarget(machines, targets),
+      node === undefined ? showMachine(machines, targets, recordings) : show(node.id),
+    connectToTarget: async () => {
+      const id = await chooseNewTarget(targets);
+      if (id !== undefined) await show(id);
+    },
     editTarget: forTarget((name) => editTarget(targets, name)),
     disconnectTarget: forTarget((name) => connections.disconnect(name)),
     removeTarget: forTarget((name) => removeTarget(targets, name)),

@@ -3,8 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { RegscopeError } from '../../shared/model/failure';
-import { targetId } from '../machine/machineId';
-import type { Machines } from '../machine/machines';
+import { targetId, type TargetId } from '../machine/machineId';
 import type { TargetList } from '../machine/targetList';
 import { hostsIn } from '../targets/sshConfigHosts';
 import {
@@ -19,14 +18,14 @@ import {
 } from '../targets/target';
 import { askParsed } from './askParsed';
 
-/** Asks for a target, keeps it by its name, and shows it, which connects. */
-export async function connectToTarget(machines: Machines, targets: TargetList): Promise<void> {
+/** Asks for a target, and keeps it by its name. Undefined: the user has left. */
+export async function chooseNewTarget(targets: TargetList): Promise<TargetId | undefined> {
   const choice = await chooseDestination(targets.all());
-  if (choice === undefined) return;
+  if (choice === undefined) return undefined;
   const target = typeof choice === 'string' ? await nameTarget(choice, targets) : choice;
-  if (target === undefined) return;
+  if (target === undefined) return undefined;
   if (target !== choice) await targets.put(target);
-  await machines.show(targetId(target.name));
+  return targetId(target.name);
 }
 
 /** Asks what about a target shall be another, and for that. */

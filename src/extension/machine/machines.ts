@@ -76,8 +76,9 @@ export class Machines implements vscode.Disposable {
     let machine = this.open.get(id);
     if (machine === undefined) {
       machine = this.lifetime.add(new Machine(id, this.journal, this.log, this.natureOf(id)));
+      const { label } = machine;
       this.lifetime.add(machine.onDidChangeWrites(() => this.announce()));
-      this.lifetime.add(machine.onDidLoseWrites((to) => tellOfLoss(to)));
+      this.lifetime.add(machine.onDidLoseWrites((to) => tellOfLoss(label, to)));
       this.open.set(id, machine);
     }
     return machine;
@@ -158,12 +159,10 @@ function windowName(): string {
   return vscode.workspace.name ?? vscode.l10n.t('a window without a folder');
 }
 
-function tellOfLoss(to: Holder | undefined): void {
+function tellOfLoss(label: string, to: Holder | undefined): void {
   void vscode.window.showWarningMessage(
     to === undefined
-      ? vscode.l10n.t(
-          'Writes to this machine are off now: what told other windows that they were on is gone.',
-        )
-      : vscode.l10n.t('Writes to this machine are off now: they were taken over by {0}.', holderText(to)),
+      ? vscode.l10n.t('Writes to {0} are off now: what told other windows that they were on is gone.', label)
+      : vscode.l10n.t('Writes to {0} are off now: they were taken over by {1}.', label, holderText(to)),
   );
 }
