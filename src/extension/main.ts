@@ -14,7 +14,7 @@ import { askForRecording, openRecording, pasteDump, selectedText } from './comma
 import { findRegister } from './commands/findRegister';
 import { goToAddress } from './commands/goToAddress';
 import { chooseFiles, chooseSharedMemory, pathsOf } from './commands/openFiles';
-import { chooseNewTarget, chooseTarget, editTarget, removeTarget } from './commands/connectToTarget';
+import { askForTarget, chooseTarget, editTarget, removeTarget } from './commands/connectToTarget';
 import { chooseGap } from './commands/openUnclaimed';
 import {
   chosen,
@@ -41,7 +41,7 @@ import { showMachine } from './commands/showMachine';
 import { commands, views } from './ids';
 import { createBecomeRoot } from './helper/rootPrompts';
 import { createJournal } from './machine/journal';
-import type { MachineId } from './machine/machineId';
+import { targetId, type MachineId } from './machine/machineId';
 import { Machines } from './machine/machines';
 import { offerTrust } from './machine/trust';
 import { createTargetConnections } from './machine/targetConnections';
@@ -216,14 +216,16 @@ export function activate({
     await editors.refresh();
   };
   subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => void attempt(refresh)));
-  /** One that is shown already may have failed, and is tried again. */
-  const show = async (id: MachineId) => {
-    if (machines.shown.id === id) await refresh();
-    else await machines.show(id);
-  };
   const forTarget = (act: (name: string) => unknown) => async (node?: MachineNode) => {
     const name = await chooseTarget(targets, node);
     if (name !== undefined) await act(name);
+  };
+  /** What was cancelled, refused or ended is tried again. */
+  const show = async (id: MachineId) => {
+    const isShown = machines.shown.id === id;
+    machines.get(id).retry();
+    await machines.show(id);
+    if (isShown) await refresh();
   };
   const handlers: Record<keyof typeof commands, (...args: never[]) => unknown> = {
     openBar0,
@@ -238,15 +240,25 @@ export function activate({
     showThisMachine: () => machines.show('local'),
     showDemoMachine: () => machines.show('demo'),
     showMachine: (node?: MachineNode) =>
-      node === undefined ? showMachine(machines, targets, recordings) : show(node.id),
+      node === undefined ? showMachine(machines, targets, recordings, show) : show(node.id),
     connectToTarget: async () => {
-      const id = await chooseNewTarget(targets);
-      if (id !== undefined) await show(id);
+      const target = await askForTarget(targets);
+      if (target === undefined) return;
+      await show(targetId(target.name));
+      await vscode.commands.executeCommand(`${views.pci}.focus`);
     },
-    editTarget: forTarget((name) => editTarget(targets, name)),
+    editTarget: forTarget(async (name) => {
+      const isChanged = await editTarget(targets, name);
+      if (isChanged && machines.shown.id === targetId(name)) await show(targetId(name));
+    }),
     disconnectTarget: forTarget((name) => connections.disconnect(name)),
     removeTarget: forTarget((name) => removeTarget(targets, name)),
-    removeTargetPrograms: forTarget((name) => connections.removePrograms(name)),
+    removeTargetPrograms: forTarget(async (name) => {
+      await connections.removePrograms(name);
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('What Regscope had put on {0} is gone. It is sent anew when it is needed again.', name),
+      );
+    }),
     openRecording: async (file?: vscode.Uri) =>
       openRecording(file ?? (await askForRecording('file')), machines, recordings),
     openRecordedFolder: async (folder?: vscode.Uri) =>

@@ -61,6 +61,7 @@ export async function startCodeServer(host, options) {
       XDG_CACHE_HOME: join(home, 'cache'),
       XDG_RUNTIME_DIR: home,
       EXTENSIONS_GALLERY: '{}', // no marketplace
+      VSCODE_CLI: '1', // The extension host has this environment, not that of a login shell.
       ...env,
     },
   });

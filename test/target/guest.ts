@@ -39,6 +39,8 @@ export interface Guest {
   /** Holds the logs, the sockets and ivshmem's memory until {@link stop}. */
   readonly runDirectory: string;
   readonly monitor: Monitor;
+  /** How an ssh gets into the guest, as ssh_config(5) says it. */
+  readonly sshSettings: Readonly<Record<string, string>>;
   /** Program and arguments of an ssh into the guest; append one string for the remote shell. */
   ssh(user: GuestUser): [program: string, ...args: string[]];
   /** Starts a command in the guest with its standard streams as pipes. */
@@ -124,9 +126,10 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
   try {
     await waitUntilReady(qemu, qemuProgram, files.serial);
     const monitor = await connectMonitor(files.monitor);
-    const port = await forwardedPort(monitor, guestSshPort);
+    const sshSettings = settingsOf(image.sshKey, await forwardedPort(monitor, guestSshPort));
     return {
-      ...guestOf(monitor, files.trace, sshCommand(image.sshKey, port)),
+      ...guestOf(monitor, files.trace, sshCommand(sshSettings)),
+      sshSettings,
       pid: qemu.pid ?? 0,
       runDirectory,
       webPort: await forwardedPort(monitor, guestWebPort),
@@ -177,28 +180,26 @@ async function forwardedPort(monitor: Monitor, guestPort: number): Promise<numbe
   return Number(port);
 }
 
-function sshCommand(key: string, port: number): (user: GuestUser) => [string, ...string[]] {
+function settingsOf(key: string, port: number): Guest['sshSettings'] {
   // The host key is the image's own and the way is this machine's loopback: there is nothing to check it against.
-  const options = [
-    'BatchMode=yes',
-    'ConnectTimeout=10',
-    'IdentitiesOnly=yes',
-    'LogLevel=ERROR',
-    'StrictHostKeyChecking=no',
-    'UserKnownHostsFile=/dev/null',
-  ].flatMap((option) => ['-o', option]);
-  return (user) => [
-    'ssh',
-    '-F',
-    '/dev/null',
-    '-i',
-    key,
-    '-p',
-    String(port),
-    ...options,
-    `${user}@127.0.0.1`,
-    '--',
-  ];
+  return {
+    HostName: '127.0.0.1',
+    Port: String(port),
+    IdentityFile: key,
+    IdentitiesOnly: 'yes',
+    ConnectTimeout: '10',
+    LogLevel: 'ERROR',
+    StrictHostKeyChecking: 'no',
+    UserKnownHostsFile: '/dev/null',
+  };
+}
+
+function sshCommand(settings: Guest['sshSettings']): Guest['ssh'] {
+  const options = Object.entries({ ...settings, BatchMode: 'yes' }).flatMap(([name, value]) => [
+    '-o',
+    `${name}=${value}`,
+  ]);
+  return (user) => ['ssh', '-F', '/dev/null', ...options, `${user}@127.0.0.1`, '--'];
 }
 
 type Connection = Pick<Guest, 'monitor' | 'ssh' | 'spawn' | 'run' | 'traced'>;

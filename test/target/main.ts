@@ -1,5 +1,6 @@
 // The QEMU target by hand:
 // node out/test/target/main.js fetch | boot [x86-64 | aarch64] [kernel arguments] | ssh [command] | record | stop
+// and, for `npm start -- --qemu`: playground FOLDER
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -12,6 +13,8 @@ import { platforms, type GuestCpu } from './guestCpu';
 import { helperShare } from './guestHelper';
 import { buildGuestImage } from './initramfs';
 import { projectRoot } from '../support/folders.mjs';
+import { playgroundReady } from '../support/playground.mjs';
+import { bootPlayground } from './playground';
 import { recordDemoMachine } from './recordMachine';
 import { shellQuote } from './shellQuote';
 
@@ -54,6 +57,14 @@ const commands: Record<string, (args: readonly string[]) => Promise<void>> = {
     const child = spawn(program, [...terminal, ...args, ...remote], { stdio: 'inherit' });
     const [code] = (await once(child, 'exit')) as [number | null];
     process.exitCode = code ?? 1;
+  },
+  playground: async ([folder = '']) => {
+    const guest = await bootPlayground(folder, log);
+    log(playgroundReady);
+    const ended = guest.ended.then(() => 'by itself');
+    const how = await Promise.race([ended, once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    await guest.stop();
+    if (how === 'by itself') throw new Error('The guest ended by itself.');
   },
   stop: async () => {
     const { pid } = await bootedGuest();

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runHostCommand } from './command';
 import { fetchGuestPackages, findUnpacked } from './fetch';
+import { writeSshUser } from './sshUser';
 
 /** OpenSSH's own server on this machine, with keys, configuration and mounts of its own. A login greets on its stdout. */
 export interface SshServer {
@@ -117,15 +118,7 @@ export async function startSshServer(log: (line: string) => void): Promise<SshSe
         GlobalKnownHostsFile: '/dev/null',
         ...lines,
       };
-      const config = [
-        `Host ${board}`,
-        ...Object.entries(settings).map(([name, value]) => `  ${name} ${value}`),
-      ];
-      await writeFile(join(home, 'config'), `${config.join('\n')}\n`);
-      // OpenSSH takes the user's configuration from the password database, whatever HOME says.
-      await writeFile(join(home, 'ssh'), `#!/bin/sh\nexec /usr/bin/ssh -F '${join(home, 'config')}' "$@"\n`);
-      await chmod(join(home, 'ssh'), 0o700);
-      return home;
+      return writeSshUser(home, { [board]: settings });
     },
   };
 }

@@ -3,7 +3,6 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { RegscopeError } from '../../shared/model/failure';
-import { targetId, type TargetId } from '../machine/machineId';
 import type { TargetList } from '../machine/targetList';
 import { hostsIn } from '../targets/sshConfigHosts';
 import {
@@ -18,26 +17,26 @@ import {
 } from '../targets/target';
 import { askParsed } from './askParsed';
 
-/** Asks for a target, and keeps it by its name. Undefined: the user has left. */
-export async function chooseNewTarget(targets: TargetList): Promise<TargetId | undefined> {
+/** Asks for a target, and keeps it by its name. Returns it; undefined where the user leaves. */
+export async function askForTarget(targets: TargetList): Promise<Target | undefined> {
   const choice = await chooseDestination(targets.all());
-  if (choice === undefined) return undefined;
-  const target = typeof choice === 'string' ? await nameTarget(choice, targets) : choice;
-  if (target === undefined) return undefined;
-  if (target !== choice) await targets.put(target);
-  return targetId(target.name);
+  if (typeof choice !== 'string') return choice;
+  const target = await nameTarget(choice, targets);
+  if (target !== undefined) await targets.put(target);
+  return target;
 }
 
-/** Asks what about a target shall be another, and for that. */
-export async function editTarget(targets: TargetList, name: string): Promise<void> {
+/** Asks what about a target shall be another, and for that. Returns whether something is. */
+export async function editTarget(targets: TargetList, name: string): Promise<boolean> {
   const target = targets.find(name);
-  if (target === undefined) return;
+  if (target === undefined) return false;
   const part = await vscode.window.showQuickPick(partsOf(target), {
     title: vscode.l10n.t('Change the target {0}', name),
     placeHolder: vscode.l10n.t('A change ends its connection; the next request connects anew.'),
   });
   const changed = await part?.change();
   if (changed !== undefined) await targets.put(changed);
+  return changed !== undefined;
 }
 
 /** Asks, and takes a target off the list. What was put on it stays there. */
@@ -59,7 +58,7 @@ export async function removeTarget(targets: TargetList, name: string): Promise<v
 /** The name of the target that a command is about: the given one, or one that is picked. */
 export async function chooseTarget(
   targets: TargetList,
-  given: { readonly target?: Target } | undefined,
+  given: { readonly target?: Pick<Target, 'name'> } | undefined,
 ): Promise<string | undefined> {
   if (given?.target !== undefined) return given.target.name;
   const all = targets.all();

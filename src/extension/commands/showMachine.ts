@@ -15,8 +15,9 @@ export async function showMachine(
   machines: Machines,
   targets: TargetList,
   recordings: RecordingList,
+  show: (id: MachineId) => Promise<void>,
 ): Promise<void> {
-  const choice = await pick(() => choicesOf(machines, targets, recordings), recordings);
+  const choice = await pick(() => choicesOf(machines.shown.id, targets, recordings, show), recordings);
   await choice?.choose?.();
 }
 
@@ -25,11 +26,16 @@ const forget = (): vscode.QuickInputButton => ({
   tooltip: vscode.l10n.t('Take It off the List'),
 });
 
-function choicesOf(machines: Machines, targets: TargetList, recordings: RecordingList): Choice[] {
+function choicesOf(
+  shown: MachineId,
+  targets: TargetList,
+  recordings: RecordingList,
+  show: (id: MachineId) => Promise<void>,
+): Choice[] {
   const machine = (id: MachineId, label: string, description: string, rest: Partial<Choice>): Choice => ({
     label,
-    description: machines.shown.id === id ? vscode.l10n.t('{0} · shown', description) : description,
-    choose: () => machines.show(id),
+    description: shown === id ? vscode.l10n.t('{0} · shown', description) : description,
+    choose: () => show(id),
     ...rest,
   });
   const kept = recordings.all();

@@ -5,7 +5,7 @@ import type { HelperEnd } from './helperProcess';
 
 /**
  * A helper that is there when it is needed: started by the first request, and anew by the first request after it ended.
- * Nothing is ever sent twice. Where nobody let it in or become root, no request asks again until {@link stop}.
+ * Nothing is ever sent twice. Where nobody let it become root, or log in, no request asks again until {@link retry}.
  */
 export class HelperSession {
   private client: Promise<HelperClient> | undefined;

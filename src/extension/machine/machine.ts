@@ -30,6 +30,8 @@ export interface MachineNature {
   readonly loadNames: () => Promise<PciNames>;
   /** Starts a helper that reaches it, and shakes hands. Rejects with a RegscopeError. */
   readonly launch: (rights: HelperRights) => Promise<HelperClient>;
+  /** Lets the next launch try again what was left off. */
+  readonly retry?: () => void;
   /** Where other windows may write to the same machine. */
   readonly lockWrites?: (onLost: TargetLockOptions['onLost']) => TargetLock;
 }
@@ -195,6 +197,7 @@ export class Machine implements vscode.Disposable {
   /** Lets the next request ask the user once more for what was cancelled or refused. */
   public retry(): void {
     this.hardware.retry();
+    this.nature.retry?.();
   }
 
   /** Rejects with a RegscopeError. */

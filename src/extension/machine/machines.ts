@@ -47,6 +47,8 @@ export class Machines implements vscode.Disposable {
         void this.showRecording(undefined);
       }),
     );
+    // The one that is shown may have been taken off the list.
+    this.lifetime.add(targets.onDidChange(() => this.announce()));
     this.announce();
   }
 
@@ -73,14 +75,12 @@ export class Machines implements vscode.Disposable {
 
   /** Nothing is started by this: the machine's helper comes up with the first request. */
   public get(id: MachineId): Machine {
-    let machine = this.open.get(id);
-    if (machine === undefined) {
-      machine = this.lifetime.add(new Machine(id, this.journal, this.log, this.natureOf(id)));
-      const { label } = machine;
-      this.lifetime.add(machine.onDidChangeWrites(() => this.announce()));
-      this.lifetime.add(machine.onDidLoseWrites((to) => tellOfLoss(label, to)));
-      this.open.set(id, machine);
-    }
+    const known = this.open.get(id);
+    if (known !== undefined) return known;
+    const machine = this.lifetime.add(new Machine(id, this.journal, this.log, this.natureOf(id)));
+    this.lifetime.add(machine.onDidChangeWrites(() => this.announce()));
+    this.lifetime.add(machine.onDidLoseWrites((to) => tellOfLoss(machine.label, to)));
+    this.open.set(id, machine);
     return machine;
   }
 
@@ -110,7 +110,12 @@ export class Machines implements vscode.Disposable {
     };
     const name = targetName(id);
     if (name !== undefined)
-      return { ...real, label: () => name, launch: (rights) => this.connections.launch(name, rights) };
+      return {
+        ...real,
+        label: () => name,
+        launch: (rights) => this.connections.launch(name, rights),
+        retry: () => this.connections.resume(name),
+      };
     // Loaded when it is first needed: JSON-RPC would be half of what the extension's activation takes.
     const launch = async (rights: HelperRights) => {
       const { launchHelper } = await import('../helper/launch');

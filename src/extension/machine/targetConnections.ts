@@ -15,7 +15,10 @@ export interface TargetConnections extends Disposable {
   readonly launch: (name: string, rights: HelperRights) => Promise<HelperClient>;
   /** Removes what was put on the target. Rejects with a RegscopeError. */
   readonly removePrograms: (name: string) => Promise<void>;
+  /** Ends the connection. Views and editors that go on asking do not make another: see {@link resume}. */
   readonly disconnect: (name: string) => void;
+  /** Lets the next launch connect again. */
+  readonly resume: (name: string) => void;
   /** A connection has another state. */
   readonly onDidChange: vscode.Event<void>;
 }
@@ -32,11 +35,16 @@ export function createTargetConnections(
   const lifetime = new Lifetime();
   const changed = lifetime.add(new vscode.EventEmitter<void>());
   const open = new Map<string, TargetConnection>();
+  const left = new Set<string>();
 
-  const disconnect = (name: string) => {
+  const close = (name: string) => {
     open.get(name)?.close();
     open.delete(name);
     changed.fire();
+  };
+  const disconnect = (name: string) => {
+    left.add(name);
+    close(name);
   };
 
   const connectionTo = async (name: string): Promise<TargetConnection> => {
@@ -66,21 +74,27 @@ export function createTargetConnections(
   lifetime.add(
     targets.onDidChange(() => {
       for (const [name, { target }] of open)
-        if (JSON.stringify(targets.find(name)) !== JSON.stringify(target)) disconnect(name);
+        if (JSON.stringify(targets.find(name)) !== JSON.stringify(target)) close(name);
     }),
   );
-  lifetime.add({ dispose: () => [...open.keys()].forEach(disconnect) });
+  lifetime.add({ dispose: () => [...open.keys()].forEach(close) });
 
   return {
     stateOf: (name) => open.get(name)?.state ?? { kind: 'idle' },
     launch: async (name, rights) => {
+      if (left.has(name)) throw disconnected(name);
       const connection = await connectionTo(name);
       const launching = connection.launch(rights);
-      showProgress(connection, launching, changed.event);
-      return launching;
+      showProgress(connection, launching, changed.event, () => disconnect(name));
+      try {
+        return await launching;
+      } catch (error) {
+        throw left.has(name) ? disconnected(name) : error;
+      }
     },
     removePrograms: async (name) => (await connectionTo(name)).removePrograms(),
     disconnect,
+    resume: (name) => left.delete(name),
     onDidChange: changed.event,
     dispose: () => lifetime.dispose(),
   };
@@ -91,6 +105,7 @@ function showProgress(
   connection: TargetConnection,
   launching: Promise<unknown>,
   onChange: vscode.Event<void>,
+  disconnect: () => void,
 ): void {
   const over = launching.then(
     () => undefined,
@@ -109,13 +124,22 @@ function showProgress(
         };
         report();
         const listening = onChange(report);
-        token.onCancellationRequested(connection.close);
+        token.onCancellationRequested(disconnect);
         await over;
         listening.dispose();
       },
     );
   }, tellAfter);
   void over.then(() => clearTimeout(timer));
+}
+
+function disconnected(name: string): RegscopeError {
+  return new RegscopeError({
+    code: 'no-connection',
+    what: vscode.l10n.t('There is no connection to {0}.', name),
+    why: vscode.l10n.t('You ended it.'),
+    next: vscode.l10n.t('Use “Regscope: Refresh” to connect again.'),
+  });
 }
 
 function forgotten(name: string): RegscopeError {

@@ -16,7 +16,8 @@ export const passwordMark = 'regscope-password';
 
 /**
  * $1 is the folder. It is for the user alone: what lies in it may be run as root. `runs` tries a program in it, since
- * root's `test -x` does not see `noexec` everywhere.
+ * root's `test -x` does not see `noexec` everywhere. `space` prints nothing where df does not know, as busybox's does not for the root
+ * of an initramfs.
  */
 const prelude = `set -u
 umask 077
@@ -57,7 +58,8 @@ done
 ! v=$(node --version 2>/dev/null) || echo "node $v"
 if open; then
   echo "folder $folder"
-  echo "space $(space)"
+  k=$(space)
+  [ -z "$k" ] || echo "space $k"
   if runs; then echo "exec yes"; else echo "exec no"; fi
   for f in "$folder"/*/*; do
     if [ -f "$f" ] && s=$(sum "$f"); then echo "file $s \${f#"$folder"/}"; fi
@@ -78,7 +80,7 @@ path=$1 size=$2 hash=$3 mode=$4 unpack=cat
 command -v sha256sum >/dev/null || fail no-sha256sum
 open && mkdir -p "$folder/\${path%/*}" 2>/dev/null || fail no-folder "$folder"
 k=$(space)
-[ "\${k:-0}" -gt $((size / 1024 + 16)) ] || fail no-space "$folder"
+[ -z "$k" ] || [ "$k" -gt $((size / 1024 + 16)) ] || fail no-space "$folder"
 runs || fail no-exec "$folder"
 part=$folder/$path.$$
 trap 'rm -f "$part"' EXIT

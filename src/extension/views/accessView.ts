@@ -32,7 +32,7 @@ type Lists = <M extends ListMethod>(method: M) => Promise<HelperResults[M]>;
 
 /** Rejects with a RegscopeError where not even a program with the user's own rights can tell. */
 async function situationOf(machine: Machine, log: vscode.LogOutputChannel): Promise<AccessSituation> {
-  const host = extensionHost();
+  const host = machine.kind === 'target' ? undefined : extensionHost();
   try {
     return { host, ...(await factsFrom((method) => machine.list(method))) };
   } catch (error) {

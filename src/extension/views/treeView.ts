@@ -4,6 +4,7 @@ import { Lifetime } from '../../shared/base/lifetime';
 import { contextKeys } from '../ids';
 import type { Machine } from '../machine/machine';
 import type { Machines } from '../machine/machines';
+import { nextSteps } from './nextSteps';
 
 /** A node carries its item and its children, which it may make when they are first asked for. */
 export interface TreeNode {
@@ -26,14 +27,14 @@ const states: Partial<Record<FailureCode, ViewState>> = {
 
 /** A view that shows one list of the shown machine. Loading it reads no register. */
 export class MachineTreeView<Node extends TreeNode>
-  implements vscode.TreeDataProvider<Node>, vscode.Disposable
+  implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable
 {
   private readonly lifetime = new Lifetime();
   private readonly changed = this.lifetime.add(new vscode.EventEmitter<undefined>());
   private readonly refreshed = this.lifetime.add(new vscode.EventEmitter<void>());
   private readonly loaded = this.lifetime.add(new vscode.EventEmitter<void>());
-  private readonly view: vscode.TreeView<Node>;
-  private readonly parents = new WeakMap<TreeNode, Node>();
+  private readonly view: vscode.TreeView<TreeNode>;
+  private readonly parents = new WeakMap<TreeNode, TreeNode>();
   private readonly ids = new Set<string>();
   private roots: readonly Node[] | undefined;
   private stamp: string | undefined;
@@ -91,7 +92,8 @@ export class MachineTreeView<Node extends TreeNode>
 
   /** Shows and selects the first node that `rate` finds best; false where it finds none above 0. */
   public async reveal(rate: (node: Node) => number): Promise<boolean> {
-    const nodes = this.withDescendants(this.roots ?? (await this.getChildren()));
+    if (this.roots === undefined) await this.getChildren();
+    const nodes = this.withDescendants(this.roots ?? []);
     const best = Math.max(0, ...nodes.map(rate));
     const node = best === 0 ? undefined : nodes.find((each) => rate(each) === best);
     if (node === undefined) return false;
@@ -99,20 +101,20 @@ export class MachineTreeView<Node extends TreeNode>
     return true;
   }
 
-  public getTreeItem(node: Node): vscode.TreeItem {
+  public getTreeItem(node: TreeNode): vscode.TreeItem {
     return node.item;
   }
 
-  public getParent(node: Node): Node | undefined {
+  public getParent(node: TreeNode): TreeNode | undefined {
     return this.parents.get(node);
   }
 
-  public resolveTreeItem(item: vscode.TreeItem, { tooltip }: Node): vscode.TreeItem {
+  public resolveTreeItem(item: vscode.TreeItem, { tooltip }: TreeNode): vscode.TreeItem {
     if (tooltip !== undefined) item.tooltip = tooltip();
     return item;
   }
 
-  public async getChildren(parent?: Node): Promise<Node[]> {
+  public async getChildren(parent?: TreeNode): Promise<TreeNode[]> {
     if (parent !== undefined) return [...this.adoptChildren(parent)];
     try {
       for (;;) {
@@ -137,12 +139,15 @@ export class MachineTreeView<Node extends TreeNode>
       this.log.error(`${this.view.title}: ${new RegscopeError(failure).message}`);
       // What a recording lacks is no state of a machine, and differs from view to view.
       const isRecordings = failure.code === 'not-recorded' || failure.code === 'no-recording';
-      this.view.message = isRecordings ? new RegscopeError(failure).message : '';
       // The kernel may hide one list and show the others.
       const isHidden = failure.code === 'permission';
-      setState(isRecordings || isHidden ? 'ready' : (states[failure.code] ?? 'no-helper'));
+      const { kind, label } = this.machines.shown;
+      const isTargets = kind === 'target' && !isHidden && failure.code !== 'not-trusted';
+      const saysWhy = isRecordings || isTargets;
+      this.view.message = saysWhy ? new RegscopeError(failure).message : '';
+      setState(saysWhy || isHidden ? 'ready' : (states[failure.code] ?? 'no-helper'));
       this.setHidden(isHidden ? 'hidden' : 'shown');
-      return [];
+      return isTargets ? nextSteps(label) : [];
     }
   }
 
@@ -165,7 +170,7 @@ export class MachineTreeView<Node extends TreeNode>
     return nodes.flatMap((node) => [node, ...this.withDescendants(this.adoptChildren(node))]);
   }
 
-  private adoptChildren(parent: Node): readonly Node[] {
+  private adoptChildren(parent: TreeNode): readonly Node[] {
     const children = parent.children as readonly Node[];
     const [first] = children;
     if (first !== undefined && !this.parents.has(first)) this.adopt(children, parent);
@@ -173,7 +178,7 @@ export class MachineTreeView<Node extends TreeNode>
   }
 
   /** VS Code keeps selection and expansion by id, and takes no id twice. */
-  private adopt(nodes: readonly Node[], parent: Node | undefined): void {
+  private adopt(nodes: readonly TreeNode[], parent: TreeNode | undefined): void {
     for (const node of nodes) {
       const { item } = node;
       let id = item.id ?? `${parent?.item.id ?? ''}/${shownLabel(item)} ${String(item.description)}`;

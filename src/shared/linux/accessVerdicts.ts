@@ -13,7 +13,8 @@ import { helperLine, noNewPrivilegesLine, rawIoLine, rootLine } from './access/r
 
 /** What a machine allows, line by line, from what is known of it. */
 export function accessVerdicts(situation: AccessSituation): readonly AccessLine[] {
-  const ids = Object.keys(lines) as AccessLineId[];
+  const all = Object.keys(lines) as AccessLineId[];
+  const ids = all.filter((id) => situation.host !== undefined || id !== 'noNewPrivileges');
   return ids.map((id) => {
     const [label, conclude] = lines[id];
     const conclusion = conclude(situation);

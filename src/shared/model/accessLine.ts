@@ -48,7 +48,8 @@ export interface AccessSituation {
   readonly facts: AccessFacts;
   /** Absent where they could not be listed. */
   readonly bars?: readonly BarAvailability[] | undefined;
-  readonly host: ExtensionHost;
+  /** Absent where that is on another machine than the helper, which ssh reaches. */
+  readonly host?: ExtensionHost | undefined;
   /** Why the helper did not start. */
   readonly failure?: Failure | undefined;
 }

@@ -33,7 +33,9 @@ export async function findPrograms(
   const runsOurs = cpu === process.arch && isNoOlder(probe.libc);
   const owned = (file: string) => existing(own === '' ? '' : join(own, cpu, file));
   const node = owned('node') ?? nodeThere(probe) ?? (runsOurs ? ownNode() : undefined);
-  const koffi = owned('koffi.node') ?? (runsOurs ? existing(join(programs, 'koffi.node')) : undefined);
+  // It needs an older glibc than any Node that the helper runs on.
+  const isOfOurKind = cpu === process.arch && libc === 'glibc' && ownGlibc() !== undefined;
+  const koffi = owned('koffi.node') ?? (isOfOurKind ? existing(join(programs, 'koffi.node')) : undefined);
   // Node has no builds of its own for musl.
   const packagedNode = libc === 'musl' ? undefined : nodePackages[cpu];
   if (node === undefined && packagedNode === undefined) return undefined;
@@ -70,12 +72,16 @@ function ownNode(): string | undefined {
 
 /** Whether what runs here finds the C library that it needs there. */
 function isNoOlder(libc: Libc | undefined): boolean {
+  const here = ownGlibc();
+  if (libc?.kind !== 'glibc' || here === undefined) return false;
+  return libc.version.localeCompare(here, 'en', { numeric: true }) >= 0;
+}
+
+function ownGlibc(): string | undefined {
   const { header } = process.report.getReport() as {
     readonly header: { readonly glibcVersionRuntime?: string };
   };
-  const here = header.glibcVersionRuntime;
-  if (libc?.kind !== 'glibc' || here === undefined) return false;
-  return libc.version.localeCompare(here, 'en', { numeric: true }) >= 0;
+  return header.glibcVersionRuntime;
 }
 
 function existing(path: string): string | undefined {

@@ -86,6 +86,7 @@ export function createTargetConnection(target: Target, services: ConnectionServi
     services.log(
       `${target.name}: ${probe.machine ?? '?'}, uid ${probe.uid ?? '?'}, folder ${probe.folder ?? 'none'}`,
     );
+    step(l10n.t('finding programs for it'));
     const places = { ...services, own: services.own() };
     const programs = await pushHelper(
       access,
@@ -143,7 +144,11 @@ export function createTargetConnection(target: Target, services: ConnectionServi
     launch,
     removePrograms: async () => {
       prepared = undefined;
-      await runOnTarget(await login(), removeScript, [], removeDeadline);
+      try {
+        await runOnTarget(await login(), removeScript, [], removeDeadline);
+      } finally {
+        if (clients === 0) close();
+      }
     },
     close,
   };

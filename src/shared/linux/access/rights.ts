@@ -1,7 +1,7 @@
 import type { AccessSituation, Conclusion } from '../../model/accessLine';
 import { ofARecording, userName, withoutHelper } from './common';
 
-export function helperLine({ facts: { helper, machine }, failure }: AccessSituation): Conclusion {
+export function helperLine({ facts: { helper, machine }, host, failure }: AccessSituation): Conclusion {
   if (failure !== undefined) {
     return {
       verdict: 'blocked',
@@ -31,7 +31,7 @@ export function helperLine({ facts: { helper, machine }, failure }: AccessSituat
       verdict: 'limited',
       text,
       why: 'It does not run as root: it reaches the files that its user may open, and no others.',
-      next: 'Run VS Code as root, or give this user access to resource files, as by a udev rule.',
+      next: `${host === undefined ? 'Log in there as root, or let sudo or doas make it root' : 'Run VS Code as root'}, or give this user access to resource files, as by a udev rule.`,
     };
   }
   return {
@@ -48,7 +48,7 @@ export function rootLine({ facts: { helper, machine }, host, failure }: AccessSi
   if (machine === 'recorded') {
     return { verdict: 'ok', text: 'not needed', why: 'A recorded machine is read with your own rights.' };
   }
-  if (host.uid === 0) {
+  if (host?.uid === 0) {
     return {
       verdict: 'ok',
       text: 'VS Code runs as root',
@@ -77,8 +77,15 @@ export function rootLine({ facts: { helper, machine }, host, failure }: AccessSi
   return helper.uid === 0
     ? {
         verdict: 'ok',
-        text: 'through sudo, polkit, or the command of a setting',
-        why: 'The log says which way to root worked.',
+        ...(host === undefined
+          ? {
+              text: 'the target’s',
+              why: 'The login there is root’s, or sudo or doas on the target started the helper.',
+            }
+          : {
+              text: 'through sudo, polkit, or the command of a setting',
+              why: 'The log says which way to root worked.',
+            }),
       }
     : {
         verdict: 'limited',
@@ -89,7 +96,7 @@ export function rootLine({ facts: { helper, machine }, host, failure }: AccessSi
 }
 
 export function noNewPrivilegesLine({ host, facts: { machine } }: AccessSituation): Conclusion {
-  switch (host.noNewPrivileges) {
+  switch (host?.noNewPrivileges) {
     case undefined:
       return {
         verdict: 'unknown',
@@ -103,7 +110,7 @@ export function noNewPrivilegesLine({ host, facts: { machine } }: AccessSituatio
         why: 'Programs that VS Code starts can gain rights, as sudo does.',
       };
     case true:
-      return host.uid === 0 || machine === 'recorded'
+      return host?.uid === 0 || machine === 'recorded'
         ? {
             verdict: 'ok',
             text: 'on, and not in the way',
@@ -125,7 +132,7 @@ export function rawIoLine({ facts: { helper, machine }, failure }: AccessSituati
       verdict: 'blocked',
       text: 'out of reach',
       why: 'It is not within the bounds of what a program here can have, not even as root: so it is in most containers. /dev/mem, /dev/port and ioperm ask for it.',
-      next: 'Run VS Code outside the container, or start the container with it (Docker: --cap-add SYS_RAWIO). Resource files do not ask for it.',
+      next: 'Work outside the container, or start the container with it (Docker: --cap-add SYS_RAWIO). Resource files do not ask for it.',
     };
   }
   if (failure !== undefined) return withoutHelper;
