@@ -1,10 +1,19 @@
-// Builds everything: node esbuild.mjs [--watch] [--tests] [--vsix] [--target linux-x64|linux-arm64]
+// Builds everything: node esbuild.mjs [--watch] [--tests] [--vsix [--target linux-x64|linux-arm64|linux-armhf] [--all]]
 // dist/ holds what ships: one file each for the extension, its import thread, the helper, the demo machine's devices and each webview,
 // with koffi's native binary for the target beside the helper. out/test/ holds the tests, one file each.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
@@ -82,16 +91,33 @@ function testBundles() {
   };
 }
 
+/** What there is a package for, in VS Code's names. */
+export const vsixTargets = ['linux-x64', 'linux-arm64', 'linux-armhf'];
+
+/** This machine, in VS Code's names: they are Node's, but for 32-bit ARM. */
+const thisTarget = `${process.platform}-${process.arch === 'arm' ? 'armhf' : process.arch}`;
+
 /**
- * Puts koffi's native binary for `target` into dist/, with its licence.
- * @param {string} target such as `linux-arm64`
+ * @param {string} target
+ * @returns {string} npm's package with koffi's native binary for it
  */
-function copyKoffi(target) {
-  const name = `@koromix/koffi-${target}`;
-  const own = join(root, 'node_modules', name);
-  const folder = existsSync(own) ? own : fetchPackage(name);
-  cpSync(join(folder, target.replace('-', '_'), 'koffi.node'), join(root, 'dist/koffi.node'));
-  cpSync(join(root, 'node_modules/koffi/LICENSE.txt'), join(root, 'dist/koffi-LICENSE.txt'));
+export const koffiPackage = (target) => `@koromix/koffi-${target.replace('armhf', 'arm')}`;
+
+/**
+ * Puts koffi's native binary for `target` into a folder, with its licence.
+ * @param {string} target
+ * @param {string} destination
+ * @param {string} [folder] where koffi's package for the target lies
+ */
+function copyKoffi(target, destination, folder = packageFolder(koffiPackage(target))) {
+  cpSync(join(folder, target.replace('-', '_'), 'koffi.node'), join(destination, 'koffi.node'));
+  cpSync(join(root, 'node_modules/koffi/LICENSE.txt'), join(destination, 'koffi-LICENSE.txt'));
+}
+
+/** @param {string} name */
+function packageFolder(name) {
+  const installed = join(root, 'node_modules', name);
+  return existsSync(installed) ? installed : fetchPackage(name);
 }
 
 /**
@@ -133,15 +159,14 @@ function lockedIn(folder, name) {
   return packages[`node_modules/${name}`] ?? {};
 }
 
-/** @param {string} target */
-export async function build(target = `${process.platform}-${process.arch}`) {
+async function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   mkdirSync(join(root, 'out/meta'), { recursive: true });
   for (const [name, options] of Object.entries(bundles)) {
     const { metafile } = await esbuild.build(options);
     writeFileSync(join(root, `out/meta/${name}.json`), JSON.stringify(metafile)); // What went in: a test looks.
   }
-  copyKoffi(target);
+  copyKoffi(thisTarget, join(root, 'dist'));
 }
 
 export async function buildTests() {
@@ -149,8 +174,33 @@ export async function buildTests() {
   await esbuild.build(testBundles());
 }
 
+/**
+ * Packs what .vscodeignore names into a .vsix, with koffi for `target`. It is gathered in a folder of its own: dist/ is what
+ * other programs may be using just then, and stays this machine's.
+ * @param {string} target one of {@link vsixTargets}
+ * @param {string} file
+ * @param {string} [koffi] where koffi's package for the target lies; npm brings it unless given
+ */
+export function packageVsix(target, file, koffi) {
+  const folder = mkdtempSync(join(tmpdir(), 'regscope-vsix-'));
+  try {
+    const allowed = readFileSync(join(root, '.vscodeignore'), 'utf8').matchAll(/^!([^/\n]+)/gm);
+    for (const path of new Set(['.vscodeignore', ...[...allowed].map(([, name = '']) => name)]))
+      cpSync(join(root, path), join(folder, path), { recursive: true });
+    copyKoffi(target, join(folder, 'dist'), koffi);
+    const args = ['package', '--target', target, '--out', resolve(file)];
+    args.push('--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links');
+    execFileSync(process.execPath, [join(root, 'node_modules/@vscode/vsce/vsce'), ...args], {
+      cwd: folder,
+      stdio: 'pipe',
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function watch() {
-  copyKoffi(`${process.platform}-${process.arch}`);
+  copyKoffi(thisTarget, join(root, 'dist'));
   /** @type {import('esbuild').Plugin} */
   const report = {
     name: 'report',
@@ -171,26 +221,19 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       watch: { type: 'boolean' },
       tests: { type: 'boolean' },
       vsix: { type: 'boolean' },
-      target: { type: 'string' },
+      target: { type: 'string', default: thisTarget },
+      all: { type: 'boolean' },
     },
   });
   if (values.watch) await watch();
-  else await build(values.target);
+  else await build();
   if (values.tests) await buildTests();
   if (values.vsix) {
-    const target = values.target ?? `${process.platform}-${process.arch}`;
-    execFileSync(
-      process.execPath,
-      [
-        join(root, 'node_modules/@vscode/vsce/vsce'),
-        'package',
-        '--target',
-        target,
-        '--no-dependencies',
-        '--allow-missing-repository',
-        '--no-rewrite-relative-links',
-      ],
-      { cwd: root, stdio: 'inherit' },
-    );
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    for (const target of values.all ? vsixTargets : [values.target]) {
+      const file = `regscope-${target}-${version}.vsix`;
+      packageVsix(target, join(root, file));
+      console.log(file);
+    }
   }
 }

@@ -22,7 +22,14 @@ const here = join(projectRoot, 'test/support');
 /** @type {readonly Suite[]} in the order they run: the quick ones first */
 export const suites = [
   { name: 'static', run: runStaticChecks },
-  { name: 'unit', run: mochaInNode('unit', { timeout: 10_000, deadline: 3 * minute }) },
+  {
+    name: 'unit',
+    run: mochaInNode('unit', {
+      timeout: 10_000,
+      deadline: 3 * minute,
+      prepare: () => ensureCommands({ readelf: 'binutils' }),
+    }),
+  },
   {
     name: 'corpus',
     run: mochaInNode('corpus', { timeout: 20_000, deadline: 2 * minute, prepare: ensureReferences }),

@@ -13,8 +13,12 @@ import { ensureCommands, lastLines } from './setup.mjs';
 /**
  * @typedef {object} VSCodeHost
  * @property {string} node the Node that code-server runs on
- * @property {string} entry code-server's main script
+ * @property {string} entry code-server's main script; that of the oldest lacks a module that is compiled
+ * @property {string} vscode the VS Code in it, whose server runs without the rest
  */
+
+/** The oldest VS Code that package.json admits. */
+export const oldestVSCode = 'oldestVSCodeHost';
 
 /**
  * Installs code-server once into the cache.
@@ -50,6 +54,7 @@ function hostIn(folder) {
   return {
     node: join(folder, `node_modules/node-linux-${process.arch}/bin/node`),
     entry: join(folder, 'node_modules/code-server/out/node/entry.js'),
+    vscode: join(folder, 'node_modules/code-server/lib/vscode'),
   };
 }
 
@@ -68,7 +73,7 @@ async function install(source, folder) {
   process.once('exit', discard);
   cpSync(source, work, { recursive: true });
 
-  const { node, entry } = hostIn(work);
+  const { node, vscode } = hostIn(work);
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   await must('npm', ['ci', ...quiet], work);
   if (!existsSync(node))
@@ -78,7 +83,6 @@ async function install(source, folder) {
     );
   // What code-server's own install script does, but for the modules that tests do without (kerberos needs more system
   // packages, sqlite3 a minute). Its shrinkwrap is incomplete, hence not `npm ci`.
-  const vscode = join(work, 'node_modules/code-server/lib/vscode');
   await must('npm', ['install', '--omit=dev', ...quiet], vscode);
   // Without spdlog output channels stay empty. nodedir: headers from the package, not from a download.
   const nodeHome = join(node, '../..');
@@ -87,7 +91,7 @@ async function install(source, folder) {
     npm_config_nodedir: nodeHome,
     JOBS: 'max',
   });
-  await must(node, [entry, '--config', '/dev/null', '--version'], work);
+  await must(node, [join(vscode, 'out/server-main.js'), '--version'], work);
 
   try {
     renameSync(work, folder);

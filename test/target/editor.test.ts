@@ -2,62 +2,23 @@
 // here. Whatever is done to an editor, QEMU's trace holds no access; a peek of one cell is one.
 import { strict as assert } from 'node:assert';
 import { toHex } from '../../src/shared/base/hex';
-import { ensureCodeServer } from '../support/vscodeHost.mjs';
 import { editorIn } from '../ui/registerEditor';
-import { useWorkbench } from '../ui/useWorkbench';
 import { deviceAddresses } from './devices';
-import { bootGuest, type Guest } from './guest';
-import { guestExtensionLog, startGuestVSCode } from './guestVSCode';
-import { formatAccess, formatRefusal, type TracedAccess } from './trace';
-import {
-  answerWithin,
-  backgroundRegions,
-  barOf,
-  bootTimeout,
-  enableDevice,
-  outputOf,
-  withoutDecodeChecks,
-  type TracedBar,
-} from './underTest';
+import { itReachesTheTarget, useRemoteWorkbench } from './remoteWorkbench';
+import { formatRefusal } from './trace';
+import { bootTimeout, outputOf, withoutDecodeChecks } from './underTest';
 
-describe('what the bus sees of an editor', function () {
+describe('VS Code on the target', function () {
   this.timeout(bootTimeout);
-  let guest: Guest;
-  let bar: TracedBar;
+  const remote = useRemoteWorkbench();
+  const { workbench, guest, bar, demanded } = remote;
 
-  const workbench = useWorkbench({
-    settings: { 'regscope.machine': 'local' },
-    timeout: 2 * answerWithin,
-    startServer: async (home) => {
-      const log = (line: string) => console.log(`      ${line}`);
-      guest = await bootGuest({ share: home, vscode: await ensureCodeServer(), log });
-      try {
-        await enableDevice(guest, deviceAddresses.edu);
-        bar = await barOf(guest, deviceAddresses.edu, 0, 'edu-mmio');
-        return await startGuestVSCode(guest);
-      } catch (error) {
-        await guest.stop();
-        throw error;
-      }
-    },
-  });
-
-  afterEach('show what the extension has logged', async function () {
-    if (this.currentTest?.state === 'failed') console.log(await guestExtensionLog(guest));
-  });
-
-  /** The accesses that were made on somebody's demand, in words. */
-  const demanded = (accesses: readonly TracedAccess[]) =>
-    accesses
-      .filter(({ region }) => !backgroundRegions.test(region))
-      .map((access) => formatAccess(access, bar.base));
-
-  it('is nothing before a cell is peeked, and then one read', async () => {
-    const quiet = await guest.traced(useWithoutPeeking);
+  it('has nothing reach the bus before a cell is peeked, and then one read', async () => {
+    const quiet = await guest().traced(useWithoutPeeking);
     assert.deepEqual(demanded(quiet.trace.accesses), []);
     assert.deepEqual(quiet.trace.refused.map(formatRefusal), []);
 
-    const peek = await guest.traced(peekFirstCell);
+    const peek = await guest().traced(peekFirstCell);
     const { checks, others } = withoutDecodeChecks(peek.trace.accesses);
     assert.equal(checks, 1);
     assert.deepEqual(demanded(others), ['R 4 bytes @ edu-mmio+0x0 = 0x010000ed']);
@@ -98,7 +59,7 @@ describe('what the bus sees of an editor', function () {
       assert.match(await dialogText(), /Write to 0000:00:03\.0 although the driver virtio-pci uses it\?/);
       await answerDialog(answer);
     };
-    const line = () => outputOf(guest, ['setpci', '-s', serial, 'INTERRUPT_LINE']);
+    const line = () => outputOf(guest(), ['setpci', '-s', serial, 'INTERRUPT_LINE']);
     const before = await line();
     await poke('55', 'Cancel');
     await config.status(/Nothing was written: the driver virtio-pci is bound to 0000:00:03\.0/);
@@ -109,6 +70,28 @@ describe('what the bus sees of an editor', function () {
     await poke('56');
     await config.status(/Poked 0x00000056 at \+0x3c/);
     assert.equal(await line(), '56');
+    await runCommand('Regscope: Disable Writes');
+  });
+
+  itReachesTheTarget(remote);
+
+  it('shows what the device’s registers are called, beside the target’s devices', async () => {
+    const { tree, screenshot, dismissNotifications } = workbench();
+    await tree('PCI Devices').expand(deviceAddresses.edu);
+    const { frame, goTo, press, cellBecomes } = await editorIn(workbench());
+    await frame.locator('[role=grid]').click({ position: { x: 260, y: 40 } });
+    for (const [offset, value] of [
+      [0x0, '010000ed'],
+      [0x20, '00000000'],
+      [0x8, '00000078'],
+    ] as const) {
+      await goTo(toHex(BigInt(offset)));
+      await press('F5');
+      await cellBecomes(offset, value);
+    }
+    await frame.locator('.names').filter({ hasText: 'FACTORIAL' }).first().waitFor();
+    await dismissNotifications();
+    await screenshot('remote');
   });
 
   const editor = async () => {
@@ -136,7 +119,7 @@ describe('what the bus sees of an editor', function () {
     const { frame, grid, cell, unread } = await editor();
     await frame
       .locator('header')
-      .filter({ hasText: toHex(bar.base) })
+      .filter({ hasText: toHex(bar().base) })
       .waitFor();
     await unread();
 

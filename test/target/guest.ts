@@ -50,8 +50,6 @@ export interface Guest {
     command: readonly string[],
     options?: { readonly user?: GuestUser; readonly input?: string; readonly timeout?: number },
   ): Promise<CommandResult>;
-  /** The port of this machine's loopback interface that leads to {@link guestWebPort}. */
-  readonly webPort: number;
   /** Every access to a device model between start and end of `body`. */
   traced<T>(body: () => Promise<T>): Promise<{ readonly result: T; readonly trace: Trace }>;
   /** Resolves when QEMU is gone, for whatever reason. */
@@ -65,8 +63,6 @@ const traceTimeout = 5_000;
 
 /** The guest's end of user-mode networking; QEMU gives it this address. */
 const guestSshPort = 22;
-/** Where a program in the guest listens that a browser of this machine is to reach. */
-export const guestWebPort = 8080;
 /** An I/O port of QEMU's that no device has: the host marks the trace with writes to it. */
 const markerPort = 0xe9;
 
@@ -94,7 +90,7 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
     ...['-serial', `file:${files.serial}`, '-qmp', `unix:${qemuValue(files.monitor)},server=on,wait=off`],
     // The log must be open from the start; the events under test are switched on through the monitor.
     ...['-D', files.trace, '-d', 'guest_errors', '-trace', 'pci_update_mappings_add'],
-    ...['-netdev', ['user', 'id=net', 'restrict=on', ...[guestSshPort, guestWebPort].map(forward)].join(',')],
+    ...['-netdev', `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:${guestSshPort}`],
     ...[
       '-fsdev',
       `local,id=share,security_model=none,multidevs=remap,readonly=on,path=${qemuValue(options.share)}`,
@@ -126,13 +122,12 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
   try {
     await waitUntilReady(qemu, qemuProgram, files.serial);
     const monitor = await connectMonitor(files.monitor);
-    const sshSettings = settingsOf(image.sshKey, await forwardedPort(monitor, guestSshPort));
+    const sshSettings = settingsOf(image.sshKey, await forwardedPort(monitor));
     return {
       ...guestOf(monitor, files.trace, sshCommand(sshSettings)),
       sshSettings,
       pid: qemu.pid ?? 0,
       runDirectory,
-      webPort: await forwardedPort(monitor, guestWebPort),
       ended,
       stop,
     };
@@ -169,13 +164,10 @@ async function waitUntilReady(qemu: ChildProcess, qemuProgram: string, serialLog
   });
 }
 
-const forward = (guestPort: number) => `hostfwd=tcp:127.0.0.1:0-:${guestPort}`;
-
-/** QEMU took a free port of the host's loopback interface for one of the guest's: this is which. */
-async function forwardedPort(monitor: Monitor, guestPort: number): Promise<number> {
+/** QEMU took a free port of the host's loopback interface for the guest's ssh: this is which. */
+async function forwardedPort(monitor: Monitor): Promise<number> {
   const answer = await monitor.human('info usernet');
-  const forwards = answer.matchAll(/TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)\s+\S+\s+(\d+)/g);
-  const [, port] = [...forwards].find(([, , to]) => Number(to) === guestPort) ?? [];
+  const port = /TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)/.exec(answer)?.[1];
   if (port === undefined) throw new Error(`QEMU forwards no port:\n${answer}`);
   return Number(port);
 }

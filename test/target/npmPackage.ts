@@ -1,8 +1,7 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type * as projectBuild from '../../esbuild.mjs';
 import { projectRoot } from '../support/folders.mjs';
+import { projectBuild } from '../support/projectBuild';
 import { cached } from './cache';
 
 /** One version of a package, and npm's hash of it. */
@@ -15,9 +14,7 @@ export interface LockedPackage {
 export function npmPackage(name: string, locked: LockedPackage): Promise<string> {
   const inputs = [name, locked.version, locked.integrity];
   return cached(name.replace(/^.*\//, ''), inputs, async (partial) => {
-    // Not bundled into the test: it has to find the project from where it lies.
-    const build = pathToFileURL(join(projectRoot, 'esbuild.mjs')).href;
-    const { fetchPackage } = (await import(build)) as typeof projectBuild;
+    const { fetchPackage } = await projectBuild();
     await cp(fetchPackage(name, locked), partial, { recursive: true });
   });
 }

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runHostCommand } from './command';
 import { fetchGuestPackages, findUnpacked } from './fetch';
+import { freePort, listens } from './ports';
 import { writeSshUser } from './sshUser';
 
 /** OpenSSH's own server on this machine, with keys, configuration and mounts of its own. A login greets on its stdout. */
@@ -121,24 +121,4 @@ export async function startSshServer(log: (line: string) => void): Promise<SshSe
       return writeSshUser(home, { [board]: settings });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    }).on('error', () => {
-      resolve(false);
-    });
-  });
 }

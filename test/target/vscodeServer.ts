@@ -1,5 +1,5 @@
 import { cp } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import type { VSCodeHost } from '../support/vscodeHost.mjs';
 
 /** Where VS Code's server lies in a guest that has it. */
@@ -20,9 +20,8 @@ export const leftOut: readonly RegExp[] = [
 
 /** Copies the server that a browser's window speaks to, with its extension host, to a folder that is not there yet. */
 export async function copyVSCodeServer(host: VSCodeHost, destination: string): Promise<void> {
-  const source = join(host.entry, '../../../lib/vscode');
-  await cp(source, destination, {
+  await cp(host.vscode, destination, {
     recursive: true,
-    filter: (path) => !leftOut.some((pattern) => pattern.test(relative(source, path))),
+    filter: (path) => !leftOut.some((pattern) => pattern.test(relative(host.vscode, path))),
   });
 }

@@ -31,7 +31,7 @@ export async function editorIn({ webview, page }: Workbench): Promise<Editor> {
   };
   // Where the focus was outside the editor, the key goes by way of VS Code and its effect comes later.
   const typeOffset = async (text: string) => {
-    await frame.locator('vscode-text-field:focus-within').waitFor({ timeout: 10_000 });
+    await frame.locator('vscode-text-field:focus-within').waitFor();
     await enter(text);
   };
   const cellAt = (offset: number, width = 32) => frame.locator(`#cell-${offset / (width / 8)}`);
@@ -49,7 +49,7 @@ export async function editorIn({ webview, page }: Workbench): Promise<Editor> {
     },
     status: async (text) => {
       const line = frame.locator('[role=status]').filter({ hasText: text });
-      await line.waitFor({ timeout: 10_000 });
+      await line.waitFor();
       return await line.innerText();
     },
     peekUntil: async (offset, text) => {
@@ -63,7 +63,7 @@ export async function editorIn({ webview, page }: Workbench): Promise<Editor> {
       assert.fail(`The cell at ${offset} reads ${await cellAt(offset).innerText()}, not ${text}.`);
     },
     cellBecomes: async (offset, text) => {
-      await cellAt(offset).filter({ hasText: text }).waitFor({ timeout: 10_000 });
+      await cellAt(offset).filter({ hasText: text }).waitFor();
     },
   };
 }

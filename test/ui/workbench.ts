@@ -16,8 +16,8 @@ export interface WorkbenchOptions {
   /** The workspace's files by relative path; a number makes a sparse one of so many bytes. */
   readonly files?: Readonly<Record<string, string | Uint8Array | number>>;
   /**
-   * Serves the profile below `home`; code-server does on this machine where nothing is given. One that works on a copy
-   * of the profile hears of no change of settings.
+   * Serves the profile below `home`, with the extension, which is not in it yet; code-server does on this machine where
+   * nothing is given. One that works on a copy of the profile hears of no change of settings.
    */
   readonly startServer?: (home: string) => Promise<WorkbenchServer>;
   /** What keybindings.json holds. */
@@ -127,7 +127,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     writeFileSync(join(workspace, path), typeof content === 'number' ? '' : content);
     if (typeof content === 'number') truncateSync(join(workspace, path), content);
   }
-  unpackExtension(join(home, profileFolders.extensions));
+  if (!options.startServer) unpackExtension(join(home, profileFolders.extensions));
   let userSettings: Record<string, unknown> = {
     ...steady,
     'workbench.colorTheme': themes.dark.id,

@@ -17,7 +17,10 @@ const mostInWorkspace = 2000;
 const settling = 300;
 
 /** Finds descriptions among the built-in ones, the user's own and the workspace's files. Disposed of, it no longer watches. */
-export function findDescriptions({ builtIn, user }: DescriptionFolders): DescriptionFinder & Disposable {
+export function findDescriptions(
+  { builtIn, user }: DescriptionFolders,
+  log: vscode.LogOutputChannel,
+): DescriptionFinder & Disposable {
   const lifetime = new Lifetime();
   const changed = lifetime.add(new vscode.EventEmitter<void>());
   let timer: NodeJS.Timeout | undefined;
@@ -36,15 +39,10 @@ export function findDescriptions({ builtIn, user }: DescriptionFolders): Descrip
   lifetime.add({ dispose: () => clearTimeout(timer) });
   return {
     async find() {
-      const inWorkspace = await vscode.workspace.findFiles(
-        '**/*.{svd,regmap.json}',
-        undefined,
-        mostInWorkspace,
-      );
       const files = [
         ...(await filesIn(builtIn)).map((path) => describe('builtIn', path, basename(path))),
         ...(await filesIn(user)).map((path) => describe('user', path, basename(path))),
-        ...inWorkspace
+        ...(await filesInWorkspace(log))
           .filter(({ scheme }) => scheme === 'file')
           .sort((a, b) => a.fsPath.localeCompare(b.fsPath))
           .map((uri) => describe('workspace', uri.fsPath, vscode.workspace.asRelativePath(uri))),
@@ -54,6 +52,16 @@ export function findDescriptions({ builtIn, user }: DescriptionFolders): Descrip
     onDidChange: (listener) => changed.event(listener),
     dispose: () => lifetime.dispose(),
   };
+}
+
+/** VS Code searches by a program of its own, which not every machine runs: the descriptions elsewhere are found all the same. */
+async function filesInWorkspace(log: vscode.LogOutputChannel): Promise<vscode.Uri[]> {
+  try {
+    return await vscode.workspace.findFiles('**/*.{svd,regmap.json}', undefined, mostInWorkspace);
+  } catch (error) {
+    log.warn('The workspace cannot be searched for descriptions of registers:', String(error));
+    return [];
+  }
 }
 
 /** None where there is no such file, or it is no description. */

@@ -34,7 +34,7 @@ export function createRegisterDescriptions(
   const userFolder = vscode.Uri.joinPath(globalStorageUri, 'registers').fsPath;
   const choices = createBlockChoices(globalState);
   const finder = lifetime.add(
-    findDescriptions({ builtIn: join(extensionPath, 'media/registers'), user: userFolder }),
+    findDescriptions({ builtIn: join(extensionPath, 'media/registers'), user: userFolder }, log),
   );
   const showProblems = (path: string, problems: readonly DescriptionProblem[]): void => {
     diagnostics.set(vscode.Uri.file(path), problems.slice(0, mostShown).map(toDiagnostic));
