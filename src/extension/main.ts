@@ -5,6 +5,7 @@ import { editorActions, editorRequests } from '../shared/protocol/webviewProtoco
 import { createEditorCommands } from './commands/editorCommands';
 import { dumpRegion } from './commands/dumpRegion';
 import { loadIntoRegion } from './commands/loadIntoRegion';
+import { compareMachines } from './commands/compareMachines';
 import { copyCommandLine } from './commands/copyCommandLine';
 import { createJournalViewer } from './commands/openJournal';
 import { installHelper, removeHelper } from './commands/installHelper';
@@ -57,9 +58,10 @@ import { keepLive } from './views/liveRefresh';
 import { createMemoryMapPanel } from './views/memoryMapPanel';
 import { createMemoryView } from './views/memoryView';
 import type { PciDeviceNode } from './views/pciNodes';
-import { configReference, type PciRegionNode } from './views/pciRegionNodes';
+import type { PciRegionNode } from './views/pciRegionNodes';
 import { createPciView } from './views/pciView';
 import { loadPortNodes } from './views/portNodes';
+import { configReference } from './views/regionReferences';
 import { MachineTreeView } from './views/treeView';
 
 let closeJournal: (() => Promise<void>) | undefined;
@@ -248,6 +250,8 @@ export function activate({
       openPaths(await pathsOf(selected ?? [file])),
     openSharedMemory: async () => openPaths(await chooseSharedMemory()),
     removeFile: (node?: FileNode) => files.remove(chosen(node).path),
+    compareMachines: (node?: RegionNode | PciDeviceNode) =>
+      compareMachines(node, { machines, recordings, editors }),
     dumpRegion: (node?: RegionNode) => dumpRegion(machines, node, editors.active?.selection),
     loadIntoRegion: (node?: RegionNode) => loadIntoRegion(machines, node, editors.active?.selection),
     copyCommandLine,

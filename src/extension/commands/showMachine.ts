@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { commands } from '../ids';
-import type { MachineId } from '../machine/machineId';
 import type { Machines } from '../machine/machines';
 import type { KeptRecording, RecordingList } from '../machine/recordings/recordingList';
+import { machineChoices } from './machineChoices';
 
 interface Choice extends vscode.QuickPickItem {
   readonly choose?: () => Thenable<unknown>;
@@ -21,34 +21,25 @@ const forget = (): vscode.QuickInputButton => ({
 });
 
 function choicesOf(machines: Machines, recordings: RecordingList): Choice[] {
-  const machine = (id: MachineId, label: string, description: string, rest: Partial<Choice>): Choice => ({
-    label,
-    description: machines.shown.id === id ? vscode.l10n.t('{0} · shown', description) : description,
-    choose: () => machines.show(id),
-    ...rest,
+  const choices = machineChoices(recordings).map((choice): Choice => {
+    const { id, description, recording } = choice;
+    return {
+      ...choice,
+      description: machines.shown.id === id ? vscode.l10n.t('{0} · shown', description) : description,
+      choose: () => machines.show(id),
+      ...(recording && { buttons: [forget()] }),
+    };
   });
-  const kept = recordings.all();
+  const kept = choices.filter(({ recording }) => recording !== undefined);
   const command = (label: string, id: string): Choice => ({
     label,
     choose: () => vscode.commands.executeCommand(id),
   });
   const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
   return [
-    machine(
-      'local',
-      `$(vm-active) ${vscode.l10n.t('This machine')}`,
-      vscode.l10n.t('the one the extension runs on'),
-      {},
-    ),
-    machine('demo', `$(beaker) ${vscode.l10n.t('Demo')}`, vscode.l10n.t('a made-up machine'), {}),
+    ...choices.filter(({ recording }) => recording === undefined),
     ...(kept.length === 0 ? [] : [separator(vscode.l10n.t('recordings'))]),
-    ...kept.map((recording) =>
-      machine(recording.id, `$(history) ${recording.title}`, recording.when, {
-        detail: recording.path,
-        buttons: [forget()],
-        recording,
-      }),
-    ),
+    ...kept,
     separator(''),
     command(`$(folder-opened) ${vscode.l10n.t('Open a Recording…')}`, commands.openRecording),
     command(`$(folder-opened) ${vscode.l10n.t('Open a Recorded Folder…')}`, commands.openRecordedFolder),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { toHex } from '../../shared/base/hex';
 import { Lifetime } from '../../shared/base/lifetime';
 import { fullHex } from '../../shared/model/accessWidth';
-import { cellsOf, type CellRun } from '../../shared/model/cellRun';
+import { cellsOf, countOf, type CellRun } from '../../shared/model/cellRun';
 import { failureOf, RegscopeError, type Failure } from '../../shared/model/failure';
 import type { RegionInfo } from '../../shared/model/region';
 import {
@@ -22,7 +22,7 @@ import { enableWrites } from '../commands/enableWrites';
 import { loadBookmarkKey, type BookmarkStore } from './bookmarks';
 import { readEditorSettings, readsMemory } from './editorSettings';
 import { composeFieldEdit, hazardWords } from './fieldEdit';
-import { costText, isAskedAlone, sortReads } from './readGuard';
+import { costText, isAskedAlone, sharedReads, sortReads } from './readGuard';
 import { readingPolicyOf } from './readingPolicy';
 import type { RegisterDocument } from './registerDocument';
 import type { Poked } from './regionSession';
@@ -256,6 +256,8 @@ export class RegisterEditor implements vscode.Disposable {
         const { offset, width, count, order, bytesPerRow } = message;
         this.selected = { offset, width, count, order, bytesPerRow };
         this.services.changed(this);
+        // The other follows, and does not lead back.
+        if (this.active) this.document.comparedWith?.follow(offset);
         break;
       }
       case 'peek':
@@ -263,6 +265,9 @@ export class RegisterEditor implements vscode.Disposable {
         break;
       case 'peekRuns':
         await this.peekRuns(message.runs);
+        break;
+      case 'peekBoth':
+        await this.peekBoth(message.runs);
         break;
       case 'poke':
         await this.poke(message);
@@ -327,6 +332,33 @@ export class RegisterEditor implements vscode.Disposable {
       await this.document.session.peek(admitted.flatMap(cellsOf));
       const told = describePeek(admitted);
       return left.length === 0 ? told : { kind: 'warning', text: `${told} ${notReadText(left)}` };
+    });
+  }
+
+  /** Reads the same cells of both regions that are compared, as far as both have them and no read changes either. */
+  private async peekBoth(runs: readonly CellRun[]): Promise<void> {
+    const { document } = this;
+    const other = document.comparedWith;
+    if (other === undefined) return;
+    await this.run(async () => {
+      if (runs.length === 0) {
+        await Promise.all([document.locateBlocks(), other.locateBlocks()]);
+        return vscode.l10n.t('Both were read, as far as it takes to know where registers lie.');
+      }
+      const { shared, absent } = sharedReads(runs, await other.lookedUp());
+      const own = sortReads(shared, document.descriptions.registers);
+      const { harmless: admitted, costly } = sortReads(own.harmless, other.descriptions.registers);
+      const count = countOf(admitted);
+      this.note(`peek of ${count} cells, and of the same of ${other.reference.machine}: ${other.title}`);
+      const cells = admitted.flatMap(cellsOf);
+      if (count > 0) await Promise.all([document.session.peek(cells), other.session.peek(cells)]);
+      const left = [...own.costly, ...costly];
+      const told = [
+        vscode.l10n.t('{0} cells were read of each of both.', count),
+        ...(absent === 0 ? [] : [vscode.l10n.t('{0} has no such {1} cells.', other.title, absent)]),
+        ...(left.length === 0 ? [] : [notReadText(left)]),
+      ].join(' ');
+      return left.length + absent === 0 ? told : { kind: 'warning', text: told };
     });
   }
 

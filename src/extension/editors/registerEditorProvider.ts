@@ -78,9 +78,25 @@ export class RegisterEditorProvider
   }
 
   /** Opens a tab of the region beside the active one, unless one is in sight. */
-  public async showBeside({ uri, reference }: RegisterDocument): Promise<void> {
+  public async showBeside(reference: RegionReference): Promise<void> {
+    const uri = toUri(reference);
     const inSight = [...this.editors].some((editor) => editor.visible && editor.shows(uri));
     if (!inSight) await this.open(reference, undefined, vscode.ViewColumn.Beside);
+  }
+
+  /** Opens both side by side, as registers where they are described, and marks in each what the other holds otherwise. Reads nothing. */
+  public async compare(one: RegionReference, other: RegionReference): Promise<void> {
+    const offset = this.active?.shows(toUri(one)) === true ? (this.active.selection?.offset ?? 0) : 0;
+    await this.open(one, offset, vscode.ViewColumn.Active, 'registers');
+    await this.showBeside(other);
+    const [left, right] = [one, other].map((reference) => {
+      const uri = toUri(reference).toString();
+      return this.documents.find((document) => document.uri.toString() === uri);
+    });
+    if (left === undefined || right === undefined) return;
+    for (const editor of this.editors) if (editor.document === right) editor.goTo(offset, 'registers');
+    left.compareWith(right);
+    right.compareWith(left);
   }
 
   /** Looks anew for what describes the open regions. */
