@@ -179,9 +179,8 @@ export function createRegionEditor(host: Host): RegionEditor {
   /** The revision that they were found in. */
   let comparedIn: number | undefined;
 
-  /** Where to go when the region opens, and how it shall be shown then. */
+  /** Where to go when the region opens. */
   let wantedOffset: number | undefined;
-  let wantedMode: EditorMode | undefined;
 
   // --- showing ---
 
@@ -294,7 +293,6 @@ export function createRegionEditor(host: Host): RegionEditor {
   }
 
   function changeMode(mode: EditorMode): void {
-    wantedMode = view() === undefined ? mode : undefined;
     if (registers.mode === 'none' || registers.mode === mode) return;
     viewer.setMode(mode);
     showMode();
@@ -585,7 +583,6 @@ export function createRegionEditor(host: Host): RegionEditor {
       statusLine.clearMessage();
       outbox.setBusy('idle');
       reading.seen();
-      if (wantedMode !== undefined) changeMode(wantedMode);
       if (wantedOffset !== undefined) goToOffset(wantedOffset);
       // Only when the panel has the focus already: focusing would otherwise take it from the tree.
       if (document.hasFocus() && document.activeElement === document.body) cells.focus();

@@ -19,7 +19,7 @@ export interface ReadingParts {
   readonly store: CellStore;
   readonly grid: Pick<Grid, 'visibleCells'>;
   /** Undefined while cells are shown by their place. */
-  readonly registers: () => Pick<RegisterTable, 'active' | 'visible' | 'filtered'> | undefined;
+  readonly registers: () => Pick<RegisterTable, 'active' | 'visible' | 'filtered' | 'wantsMore'> | undefined;
   /** A request of the user's: once at a time. */
   readonly send: (message: Peek | PeekRuns | PeekBoth) => void;
   /** A request that nobody made. */
@@ -46,8 +46,8 @@ export interface Reading {
 /** Registers that the filter leaves, else the selected cells where several are, else those in sight. */
 export interface ReadOfBoth {
   readonly runs: readonly CellRun[];
-  /** `layout`: what says where registers lie, while none is known. */
-  readonly of: 'registers' | 'cells' | 'layout';
+  /** `registers and more`: there are more, and reading tells where. */
+  readonly of: 'registers' | 'registers and more' | 'cells';
   /** Registers, or cells. */
   readonly count: number;
 }
@@ -97,10 +97,9 @@ export function createReading({ view, store, grid, registers, send, post, say }:
   function both(): ReadOfBoth {
     const table = registers();
     if (table !== undefined) {
-      const named = table.filtered;
-      if (named === undefined) return { runs: [], of: 'layout', count: 0 };
-      const runs = distinctRuns(named.map(({ run }) => run));
-      return { runs, of: 'registers', count: named.length };
+      const { filtered, wantsMore } = table;
+      const runs = distinctRuns(filtered.map(({ run }) => run));
+      return { runs, of: wantsMore ? 'registers and more' : 'registers', count: filtered.length };
     }
     const current = view();
     if (current === undefined) return { runs: [], of: 'cells', count: 0 };
@@ -172,8 +171,8 @@ export function createReading({ view, store, grid, registers, send, post, say }:
       const { runs, of } = both();
       const count = countOf(runs);
       if (count > maxCellsPerPeek) tellTooMany(count);
-      else if (count === 0 && of !== 'layout') say('info', l10n.t('There is nothing to peek.'));
-      else send({ type: 'peekBoth', runs: [...runs] });
+      else if (count === 0 && of !== 'registers and more') say('info', l10n.t('There is nothing to peek.'));
+      else send({ type: 'peekBoth', runs: [...runs], ...(of === 'registers and more' && { more: true }) });
     },
     seen() {
       state = 'ready';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Frame } from 'playwright-core';
-import { accesses, editorIn } from './registerEditor';
+import { accesses } from './registerEditor';
 import { editorsInSight } from './regions';
 import { useSharedWorkbench } from './useWorkbench';
 
@@ -22,15 +22,12 @@ function boardB(changes: Readonly<Record<number, number>>): string {
   return `02:00.0 Ethernet controller: Intel 82574L\n${rows.join('')}`;
 }
 
-const title = '0000:00:09.0 configuration (demo)';
-const otherTitle = '0000:02:00.0 configuration (recorded)';
-
 describe('the same device on another machine', () => {
   const workbench = useSharedWorkbench();
   let left: Frame;
   let right: Frame;
 
-  const bar = () => left.locator('.comparison-bar');
+  const bar = (frame: Frame) => frame.locator('.comparison-bar');
   const row = (frame: Frame, name: string) =>
     frame
       .locator('.rows .table-row')
@@ -60,28 +57,48 @@ describe('the same device on another machine', () => {
   });
 
   it('is found, and opened beside without a read', async () => {
-    const { openView, tree, quickInput } = workbench();
+    const { openView, tree, quickInput, page } = workbench();
+    await page.setViewportSize({ width: 1600, height: 900 });
     await openView('PCI Devices');
     const before = accesses(workbench());
     await tree('PCI Devices').chooseFromMenu('0000:00:09.0', 'Compare with Another Machine…');
     await quickInput.pick('0000:00:09.0 configuration');
     await quickInput.waitFor('on another machine');
     await quickInput.pick('pasted lspci');
-    left = await frameOf(title.replace(' (demo)', ''));
-    right = await frameOf(otherTitle.replace(' (recorded)', ''));
-    await bar()
+    left = await frameOf('0000:00:09.0 configuration');
+    right = await frameOf('0000:02:00.0 configuration');
+    await bar(left)
       .getByText(/pasted lspci/)
       .waitFor();
-    await bar().getByText('0 differ, 0 equal, 0 not read in both').waitFor();
+    await bar(right)
+      .getByText(/0000:00:09.0 configuration .* demo/)
+      .waitFor();
+    await bar(left).getByText('0 differ, 0 equal, 12 not read in both').waitFor();
     assert.equal(accesses(workbench()), before);
-    await editorIn(workbench());
-    await workbench().screenshot('compare-before');
+    await workbench().screenshot('compare-opened');
+    console.log(await left.locator('.toolbar').innerText(), await left.evaluate(() => document.querySelector('.registers-part')?.hasAttribute('hidden')));
   });
 
   it('is read when that is asked for, on both', async () => {
-    await bar().getByRole('button', { name: 'Read both' }).click();
-    await row(left, 'Command').getByText('0x0103').waitFor();
-    await workbench().screenshot('compare-read');
-    console.log(await bar().innerText());
+    const { screenshot, runCommand } = workbench();
+    await runCommand('View: Toggle Primary Side Bar Visibility');
+    await workbench().page.waitForTimeout(1000);
+    await screenshot('compare-toggled');
+    await bar(left).getByRole('button', { name: 'Read both' }).click();
+    await workbench().page.waitForTimeout(1000);
+    await screenshot('compare-read0');
+    await row(left, 'Command').getByText('0x0103').waitFor({ timeout: 5000 });
+    await screenshot('compare-read');
+    console.log(await bar(left).innerText());
+    await left.locator('vscode-checkbox', { hasText: 'Differs from other' }).click();
+    await row(left, 'Vendor ID').waitFor({ state: 'detached' });
+    await row(left, 'Command').click();
+    await left.locator('.register-table').press('ArrowRight');
+    await screenshot('compare-differing');
+    for (const theme of ['light', 'high contrast'] as const) {
+      await workbench().setTheme(theme);
+      await screenshot(`compare-differing-${theme.replaceAll(' ', '-')}`);
+    }
+    await workbench().setTheme('dark');
   });
 });

@@ -26,7 +26,7 @@ export function createComparisonBar(events: ComparisonBarEvents): ComparisonBar 
   counts.setAttribute('role', 'status');
   const readBoth = createTextButton('', events.readBoth);
   readBoth.title = l10n.t(
-    'Read the same of both, once each: registers that the filter leaves, else selected cells or those in sight. Registers that a read changes are left out.',
+    'Read the same of both, once each: registers that the filter leaves, else selected cells or those in sight. Registers that a read changes are left out. Where these tell of more registers, that is read first.',
   );
   const copy = createTextButton('', events.copy);
   setText(copy, l10n.t('Copy list…'));
@@ -50,7 +50,7 @@ export function createComparisonBar(events: ComparisonBarEvents): ComparisonBar 
       const texts = {
         registers: () => l10n.t('Read both: {0} registers', count),
         cells: () => l10n.t('Read both: {0} cells', count),
-        layout: () => l10n.t('Read both: where registers lie'),
+        'registers and more': () => l10n.t('Read both: {0} registers and more', count),
       };
       setText(readBoth, texts[of]());
       enable(copy, differing.length === 0 ? 'disabled' : 'enabled');

@@ -45,20 +45,24 @@ export type TableChoice = 'unlike reset' | 'unlike other';
 
 export const initialTableState: TableState = { turned: new Set(), filter: '', only: new Set() };
 
-/** The rows in their order. `isShown`: whether a register is one of those that are chosen by what they hold. */
+/** The rows in their order. `chosenFields`: of a register that is one of those chosen by what they hold, the fields that make it one. */
 export function rowsOf(
   { blocks, registers }: Described,
   { turned, filter, only }: TableState,
-  isShown: (register: RegionRegister) => boolean,
+  chosenFields: (register: RegionRegister) => readonly Field[] | undefined,
 ): readonly TableRow[] {
   const shownFields = filterOf(filter, registers);
   const found = blocks.map(
     (): { readonly register: RegionRegister; readonly fields: readonly Field[] }[] => [],
   );
   for (const [index, register] of registers.all.entries()) {
-    if (only.size > 0 && !isShown(register)) continue;
-    const fields = shownFields(register, index);
-    if (fields !== undefined) found[register.block]?.push({ register, fields });
+    const { fields } = register.register;
+    const chosen = only.size === 0 ? fields : chosenFields(register);
+    if (chosen === undefined) continue;
+    const shown = shownFields(register, index);
+    if (shown === undefined) continue;
+    const both = chosen === fields ? shown : shown.filter((field) => chosen.includes(field));
+    found[register.block]?.push({ register, fields: both });
   }
   return blocks.flatMap((block, index): readonly TableRow[] => {
     const own = found[index] ?? [];

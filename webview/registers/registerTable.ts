@@ -2,6 +2,7 @@ import './registers.css';
 import * as l10n from '@vscode/l10n';
 import type { Hex } from '../../src/shared/base/hex';
 import { distinctRuns, type CellRun } from '../../src/shared/model/cellRun';
+import { differingFields } from '../../src/shared/registers/differences';
 import { readHazardOf } from '../../src/shared/registers/registerCells';
 import type { RegionRegister } from '../../src/shared/registers/regionRegisters';
 import { isFieldKey } from '../commitKey';
@@ -49,8 +50,10 @@ export interface RegisterTable {
   reveal(offset: number): void;
   /** Whether a register at this place is among the rows. */
   lists(offset: number): boolean;
-  /** The registers that the filter leaves, but for those that a read changes; undefined while none is known. */
-  readonly filtered: readonly RegionRegister[] | undefined;
+  /** The registers that the filter leaves, but for those that a read changes. */
+  readonly filtered: readonly RegionRegister[];
+  /** Whether there are more, and something has to be read to know where. */
+  readonly wantsMore: boolean;
   /** Where the active register's value stands. */
   find(): CellPlace | undefined;
   /** That of the active row; undefined where that is a block's. */
@@ -168,10 +171,9 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
     const { viewOf } = model;
     rows = rowsOf(described, state, (register) => {
       const { differsFromReset, difference } = viewOf(register);
-      return (
-        (differsFromReset || !state.only.has('unlike reset')) &&
-        (difference !== undefined || !state.only.has('unlike other'))
-      );
+      if (state.only.has('unlike reset') && !differsFromReset) return undefined;
+      if (!state.only.has('unlike other')) return register.register.fields;
+      return difference && differingFields(register, difference).map(({ field }) => field);
     });
     if (activeKey !== undefined && activeIndex() < 0) activeKey = parentKey(activeKey) ?? rows[0]?.key;
     activeKey ??= rows[0]?.key;
@@ -414,9 +416,11 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
       return rows.some(({ key }) => there.includes(key));
     },
     get filtered() {
-      if (model === undefined || model.described.registers.all.length === 0) return undefined;
-      const all = filteredRegisters(model.described.registers, state.filter);
+      const all = model === undefined ? [] : filteredRegisters(model.described.registers, state.filter);
       return all.filter(({ register }) => readHazardOf(register) === undefined);
+    },
+    get wantsMore() {
+      return (model?.described.wanting.length ?? 0) > 0;
     },
     find() {
       const index = activeIndex();

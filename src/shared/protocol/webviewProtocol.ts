@@ -283,12 +283,11 @@ export const fromWebviewSchema = v.variant('type', [
     type: v.literal('peekRuns'),
     runs: v.pipe(v.array(cellRun), v.minLength(1), v.maxLength(maxCellsPerPeek)),
   }),
-  /**
-   * The same of both regions that are compared. None: what says where registers lie, and of configuration space all of them.
-   */
+  /** The same of both regions that are compared. `more`: what tells where more registers lie first, and then these as well. */
   v.strictObject({
     type: v.literal('peekBoth'),
     runs: v.pipe(v.array(cellRun), v.maxLength(maxCellsPerPeek)),
+    more: v.optional(v.literal(true)),
   }),
   v.strictObject({
     type: v.literal('poke'),

@@ -41,7 +41,9 @@ const described = describedBy(
 );
 
 function rows(state: Partial<TableState>, differing: readonly string[] = []): string[] {
-  const shown = rowsOf(described, { ...initialTableState, ...state }, ({ path }) => differing.includes(path));
+  const shown = rowsOf(described, { ...initialTableState, ...state }, ({ path, register }) =>
+    differing.includes(path) ? register.fields : undefined,
+  );
   return shown.map((row) => {
     if (row.kind === 'block') return `${row.block.block.name} ${row.count}`;
     return row.kind === 'field' ? `    ${row.field.name}` : `  ${row.register.path} ${row.state}`;
