@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Frame } from 'playwright-core';
+import { problemsIn } from './axe';
 import { accesses } from './registerEditor';
 import { editorsInSight } from './regions';
 import { useSharedWorkbench } from './useWorkbench';
@@ -64,6 +65,7 @@ describe('the same device on another machine', () => {
     await tree('PCI Devices').chooseFromMenu('0000:00:09.0', 'Compare with Another Machine…');
     await quickInput.pick('0000:00:09.0 configuration');
     await quickInput.waitFor('on another machine');
+    assert.ok(!(await quickInput.rows()).some((text) => text.includes('Demo')));
     await quickInput.pick('pasted lspci');
     left = await frameOf('0000:00:09.0 configuration');
     right = await frameOf('0000:02:00.0 configuration');
@@ -75,30 +77,62 @@ describe('the same device on another machine', () => {
       .waitFor();
     await bar(left).getByText('0 differ, 0 equal, 12 not read in both').waitFor();
     assert.equal(accesses(workbench()), before);
-    await workbench().screenshot('compare-opened');
-    console.log(await left.locator('.toolbar').innerText(), await left.evaluate(() => document.querySelector('.registers-part')?.hasAttribute('hidden')));
   });
 
-  it('is read when that is asked for, on both', async () => {
-    const { screenshot, runCommand } = workbench();
+  it('is read on both when that is asked for, and what differs is listed', async () => {
+    const { runCommand } = workbench();
     await runCommand('View: Toggle Primary Side Bar Visibility');
-    await workbench().page.waitForTimeout(1000);
-    await screenshot('compare-toggled');
-    await bar(left).getByRole('button', { name: 'Read both' }).click();
-    await workbench().page.waitForTimeout(1000);
-    await screenshot('compare-read0');
-    await row(left, 'Command').getByText('0x0103').waitFor({ timeout: 5000 });
-    await screenshot('compare-read');
-    console.log(await bar(left).innerText());
+    await bar(left).getByRole('button', { name: 'Read both: 12 registers and more' }).click();
+    await bar(left).getByText('2 differ, ').waitFor();
+    await bar(right).getByText('2 differ, ').waitFor();
+    await left.locator('[role=status]').filter({ hasText: 'were read of both, once each' }).waitFor();
+    await row(right, 'Command').getByText('0x0107').waitFor();
     await left.locator('vscode-checkbox', { hasText: 'Differs from other' }).click();
     await row(left, 'Vendor ID').waitFor({ state: 'detached' });
-    await row(left, 'Command').click();
-    await left.locator('.register-table').press('ArrowRight');
-    await screenshot('compare-differing');
-    for (const theme of ['light', 'high contrast'] as const) {
+    assert.deepEqual(await left.locator('.register-row, .field-row').allInnerTexts(), [
+      '▾Command+0x0040x01030x0107RWBus Master Enable: 0 ≠ 1',
+    ]);
+  });
+
+  it('shows in the other what is selected in one', async () => {
+    await row(left, 'Interrupt Line').click();
+    await right.locator('.table-row.active', { hasText: 'Interrupt Line' }).waitFor();
+    await left.locator('.difference-section button', { hasText: 'Command' }).click();
+    await right.locator('.table-row.active', { hasText: 'Command' }).waitFor();
+  });
+
+  for (const theme of ['dark', 'light', 'high contrast', 'high contrast light'] as const) {
+    it(`is compared so that axe finds nothing to object to in ${theme}`, async () => {
       await workbench().setTheme(theme);
-      await screenshot(`compare-differing-${theme.replaceAll(' ', '-')}`);
+      await workbench().screenshot(`compare-${theme.replaceAll(' ', '-')}`);
+      assert.deepEqual(await problemsIn(left), []);
+    });
+  }
+
+  it('is copied as a list', async () => {
+    const { page, runCommand, quickInput } = workbench();
+    await runCommand('Regscope: Copy What Differs…');
+    await quickInput.pick('Markdown');
+    let text = '';
+    for (let attempt = 0; attempt < 50 && !text.startsWith('A: '); attempt++) {
+      text = await page.evaluate(() => navigator.clipboard.readText());
+      await page.waitForTimeout(100);
     }
-    await workbench().setTheme('dark');
+    assert.match(
+      text,
+      /^A: 0000:00:09\.0 configuration, demo {2}\nB: 0000:02:00\.0 configuration, pasted lspci/,
+    );
+    assert.ok(text.includes('| Command | +0x4 | 0x0103 | 0x0107 | Bus Master Enable \\[2\\]: 0 ≠ 1 |'), text);
+  });
+
+  it('is not found where there is none, and that is said', async () => {
+    const { openView, tree, quickInput, notification, dismissNotifications } = workbench();
+    await openView('PCI Devices');
+    await tree('PCI Devices').chooseFromMenu('0000:00:04.0', 'Compare with Another Machine…');
+    await quickInput.pick('0000:00:04.0 BAR0');
+    await quickInput.waitFor('on another machine');
+    await quickInput.pick('pasted lspci');
+    await notification(/has nothing like 0000:00:04\.0 BAR0.*1234:11e8/);
+    await dismissNotifications();
   });
 });

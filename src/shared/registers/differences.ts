@@ -1,6 +1,6 @@
 import type { Hex } from '../base/hex';
-import type { ByteOrder } from '../model/byteOrder';
-import { inByteOrder } from '../model/byteOrder';
+import { bytesOf } from '../model/accessWidth';
+import { inByteOrder, type ByteOrder } from '../model/byteOrder';
 import { cellKey, cellsOf, type CellName } from '../model/cellRun';
 import { decodeField } from './fieldCodec';
 import { isReserved } from './fieldText';
@@ -20,7 +20,7 @@ export interface Differences {
   /** Registers in their order, then cells that are none of theirs, ascending. */
   readonly differing: readonly Difference[];
   readonly equal: number;
-  /** Registers that were not read in both, and cells that were read in one. */
+  /** Registers that were not read in both, and cells of no register that were read in one. */
   readonly unread: number;
 }
 
@@ -55,52 +55,58 @@ export function differencesOf(
   const owns = byKey(own);
   const others = byKey(other);
   const differing: Difference[] = [];
-  const described = new Set<string>();
+  const accessed = new Set<string>();
+  const compared = new Set<RegionRegister>();
   let equal = 0;
   let unread = 0;
-
-  function count(values: Values | undefined, difference: (values: Values) => Difference): void {
-    if (values === undefined) unread++;
-    else if (values.own === values.other) equal++;
-    else differing.push(difference(values));
-  }
-
   const changes = (key: string) => owns.get(key)?.changes === true || others.get(key)?.changes === true;
 
   for (const each of registers.all) {
     const { register, path, run } = each;
     const keys = cellsOf(run).map(cellKey);
-    for (const key of keys) described.add(key);
+    for (const key of keys) accessed.add(key);
     const valueIn = (cells: ReadonlyMap<string, ReadCell>) =>
       valueOfCells(register.size, run, each.byteOrder ?? order, (cell) => cells.get(cellKey(cell))?.value);
-    count(bothOf(valueIn(owns), valueIn(others)), (values) => ({
-      name: path,
-      offset: run.offset,
-      size: register.size,
-      ...values,
-      fields: differingFields(each, values),
-      changes: keys.some(changes),
-    }));
+    const values = bothOf(valueIn(owns), valueIn(others));
+    if (values === undefined) {
+      unread++;
+      continue;
+    }
+    compared.add(each);
+    if (values.own === values.other) equal++;
+    else
+      differing.push({
+        name: path,
+        offset: run.offset,
+        size: register.size,
+        ...values,
+        fields: differingFields(each, values),
+        changes: keys.some(changes),
+      });
   }
 
-  const cells = new Map([...owns, ...others].filter(([key]) => !described.has(key)));
-  for (const [key, cell] of [...cells].toSorted(([, one], [, next]) => one.offset - next.offset)) {
+  /** Whether the cell's bytes are those of registers that were compared: they would be listed twice. */
+  const isCompared = ({ offset, width }: CellName) =>
+    cellsOf({ offset, width: 8, count: bytesOf(width) }).every((byte) =>
+      registers.at(byte).some((register) => compared.has(register)),
+    );
+
+  const cells = [...new Map([...owns, ...others])].filter(([key]) => !accessed.has(key));
+  for (const [key, cell] of cells.toSorted(([, one], [, next]) => one.offset - next.offset)) {
     const { offset, width } = cell;
+    const there = registers.at(cell);
     const valueIn = (all: ReadonlyMap<string, ReadCell>) => {
       const value = all.get(key)?.value;
       return value === undefined ? undefined : BigInt(inByteOrder(value, width, order));
     };
-    count(bothOf(valueIn(owns), valueIn(others)), (values) => ({
-      name: registers
-        .at(cell)
-        .map(({ path }) => path)
-        .join(' | '),
-      offset,
-      size: width,
-      ...values,
-      fields: [],
-      changes: changes(key),
-    }));
+    const values = bothOf(valueIn(owns), valueIn(others));
+    if (values === undefined) unread += there.length === 0 ? 1 : 0;
+    else if (isCompared(cell)) continue;
+    else if (values.own === values.other) equal++;
+    else {
+      const name = there.map(({ path }) => path).join(' | ');
+      differing.push({ name, offset, size: width, ...values, fields: [], changes: changes(key) });
+    }
   }
   return { differing, equal, unread };
 }

@@ -76,6 +76,17 @@ describe('the rows of the table of registers', () => {
   });
 });
 
+describe('the rows of registers that are chosen by what they hold', () => {
+  it('are opened at the fields that make them one, as far as the filter leaves these', () => {
+    const shown = (filter: string) =>
+      rowsOf(described, { ...initialTableState, filter, only: new Set(['unlike other']) }, ({ register }) =>
+        register.name === 'CONTROL' ? register.fields.filter(({ name }) => name === 'EN') : undefined,
+      ).map(({ key }) => key);
+    assert.deepEqual(shown(''), ['block 0', '0 CONTROL', '0 CONTROL.0']);
+    assert.deepEqual(shown('turbo'), ['block 0', '0 CONTROL']);
+  });
+});
+
 describe('what a register holds', () => {
   const store = createCellStore();
   const view = (path: string) => {
