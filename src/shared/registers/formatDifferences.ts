@@ -41,13 +41,17 @@ export function fieldDifferenceText({ field, own, other }: FieldDifference): str
 function formatText(differences: Differences, { own, other }: ComparedTitles): string {
   const { differing } = differences;
   const nameWidth = Math.max(0, ...differing.map(({ name }) => name.length));
-  const lines = differing.flatMap((each) => [
-    `${each.name.padEnd(nameWidth)} +${toHex(each.offset)}: A ${valueText(each, 'own')}, B ${valueText(each, 'other')}${noteOf(each)}`.trimStart(),
-    ...each.fields.map(
-      ({ field, own: a, other: b }) =>
-        `    ${field.name} [${bitsText(field)}]: A ${fieldValueText(field, a)}, B ${fieldValueText(field, b)}`,
-    ),
-  ]);
+  const lines = differing.flatMap((each) => {
+    const name = nameWidth === 0 ? '' : `${each.name.padEnd(nameWidth)} `;
+    const values = `A ${valueText(each, 'own')}, B ${valueText(each, 'other')}`;
+    return [
+      `${name}+${toHex(each.offset)}: ${values}${noteOf(each)}`,
+      ...each.fields.map(({ field, own: a, other: b }) => {
+        const texts = `A ${fieldValueText(field, a)}, B ${fieldValueText(field, b)}`;
+        return `    ${field.name} [${bitsText(field)}]: ${texts}`;
+      }),
+    ];
+  });
   return [`A: ${own}`, `B: ${other}`, countText(differences), '', ...lines].join('\n').trimEnd();
 }
 
