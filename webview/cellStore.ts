@@ -41,6 +41,8 @@ export interface CellStore {
   setPlan(plan: WritePlan): void;
   setLive(ranges: readonly CellRun[]): void;
   setBookmarks(bookmarks: readonly Bookmark[]): void;
+  /** What is known of the region that this one is compared with. */
+  readonly others: Iterable<CellContent>;
   /** Undefined ends the comparison. */
   setOther(cells: readonly CellContent[] | undefined): void;
 }
@@ -94,6 +96,9 @@ export function createCellStore(): CellStore {
     },
     get known() {
       return known.values();
+    },
+    get others() {
+      return other.values();
     },
     put(cells) {
       for (const cell of cells) {

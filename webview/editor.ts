@@ -6,6 +6,7 @@ import {
   bytesPerRowChoices,
   emptyPlan,
   type BytesPerRow,
+  type Comparison,
   type EditorAction,
   type EditorInit,
   type EditorMode,
@@ -15,9 +16,11 @@ import {
   type StatusKind,
   type ToWebview,
 } from '../src/shared/protocol/webviewProtocol';
+import type { Differences } from '../src/shared/registers/differences';
 import { createCellEditor } from './cellEditor';
 import { createCellStore } from './cellStore';
 import { isFieldKey } from './commitKey';
+import { createComparisonBar } from './comparison/comparisonBar';
 import { copiedText, copyByBrowser } from './copying';
 import { element, frameTask } from './dom';
 import { createFindBar } from './find/findBar';
@@ -76,6 +79,7 @@ export function createRegionEditor(host: Host): RegionEditor {
     scrolled() {
       viewer.scrolled();
       reading.seen();
+      showComparison.schedule();
     },
     fits(rowBytes) {
       viewer.fit(rowBytes);
@@ -86,6 +90,7 @@ export function createRegionEditor(host: Host): RegionEditor {
     view,
     store,
     wantedMode: () => viewer.state?.mode ?? 'hex',
+    compared: () => comparison?.machine ?? comparison?.title,
     select: ({ run }) => viewer.selectRun(run),
     key: handleGridKey,
     doublePress: () => writing.start(''),
@@ -149,6 +154,11 @@ export function createRegionEditor(host: Host): RegionEditor {
     show: (offset) => void viewer.reveal(`+${toHex(offset)}`, []),
     closed: () => grid.focus(),
   });
+  const comparisonBar = createComparisonBar({
+    readBoth: () => act('peekBoth'),
+    copy: () => post({ type: 'request', request: 'copyDifferences' }),
+    stop: () => post({ type: 'request', request: 'stopComparing' }),
+  });
   const progress = element('div', 'progress');
   progress.setAttribute('role', 'progressbar');
   progress.setAttribute('aria-label', l10n.t('Access under way'));
@@ -156,7 +166,7 @@ export function createRegionEditor(host: Host): RegionEditor {
   table.element.hidden = true;
   const main = element('main', '', progress, find.element, grid.element, table.element);
   const body = element('div', 'editor-body', main, side.element);
-  const head = element('header', '', header.element, toolbar.element);
+  const head = element('header', '', header.element, toolbar.element, comparisonBar.element);
   const root = element('div', 'editor', head, body, statusLine.element);
 
   let revision = 0;
@@ -164,6 +174,10 @@ export function createRegionEditor(host: Host): RegionEditor {
   let live: LiveState = { ranges: [], interval: 0, perSecond: 0 };
   let bookmarks: EditorInit['bookmarks'] = [];
   let lastFlush: FlushReport | undefined;
+  let comparison: Comparison | undefined;
+  let differences: Differences = nothingCompared;
+  /** The revision that they were found in. */
+  let comparedIn: number | undefined;
 
   /** Where to go when the region opens. */
   let wantedOffset: number | undefined;
@@ -186,8 +200,20 @@ export function createRegionEditor(host: Host): RegionEditor {
         ? (problemWithOffset(layout.start, layout.width, size, misalignmentOf(base)) ?? '')
         : describeSelection(selection, layout, format, viewOf(offsetOf(selection.active, layout)), byteOrder),
     );
+    showComparison.schedule();
     showSide.schedule();
   }
+
+  /** What differs is found once a frame: live mode tells of values many times in one. */
+  const showComparison = frameTask(() => {
+    if (comparison === undefined) return;
+    if (comparedIn !== revision) {
+      comparedIn = revision;
+      differences = registers.differences();
+      showSide.schedule();
+    }
+    comparisonBar.show(comparison, differences, reading.both);
+  });
 
   const showSide = frameTask(() => {
     const current = view();
@@ -211,6 +237,7 @@ export function createRegionEditor(host: Host): RegionEditor {
       plan,
       live,
       bookmarks,
+      differing: differences.differing,
       ...(lastFlush && { lastFlush }),
       writes,
     });
@@ -302,6 +329,7 @@ export function createRegionEditor(host: Host): RegionEditor {
     peek: () => reading.peekSelection(),
     peekRow: () => reading.peekRow(),
     peekVisible: () => reading.peekVisible(),
+    peekBoth: () => reading.peekBoth(),
     poke: () => writing.start(''),
     flush: () => send({ type: 'flush' }),
     flushByReading({ selection, layout }) {
@@ -466,8 +494,7 @@ export function createRegionEditor(host: Host): RegionEditor {
         showCells();
         break;
       case 'comparison':
-        store.setOther(message.comparison?.cells);
-        header.showComparison(message.comparison?.title);
+        compareWith(message.comparison);
         showCells();
         break;
       case 'flushed':
@@ -504,11 +531,23 @@ export function createRegionEditor(host: Host): RegionEditor {
         registers.describe(message.descriptions);
         showMode();
         break;
+      case 'follow':
+        // What the table does not list is no reason to change what it lists.
+        if (!isNamed() || table.lists(message.offset)) void viewer.reveal(`+${toHex(message.offset)}`, []);
+        break;
       case 'goTo':
         if (message.mode !== undefined) changeMode(message.mode);
         goToOffset(message.offset);
         break;
     }
+  }
+
+  function compareWith(next: Comparison | undefined): void {
+    comparison = next;
+    store.setOther(next?.cells);
+    if (next !== undefined) return;
+    comparisonBar.hide();
+    differences = nothingCompared;
   }
 
   function showTools({ base, widths }: EditorInit): void {
@@ -535,10 +574,9 @@ export function createRegionEditor(host: Host): RegionEditor {
       store.setPlan(plan);
       store.setLive(live.ranges);
       store.setBookmarks(bookmarks);
-      store.setOther(init.comparison?.cells);
+      compareWith(init.comparison);
       header.show(init);
       header.showWrites(init.writes ? 'on' : 'off');
-      header.showComparison(init.comparison?.title);
       registers.describe(init.descriptions);
       showMode();
       showTools(init);
@@ -553,6 +591,8 @@ export function createRegionEditor(host: Host): RegionEditor {
     receive,
   };
 }
+
+const nothingCompared: Differences = { differing: [], equal: 0, unread: 0 };
 
 /** The next of a list, which begins anew behind its end. */
 function after<Item>(items: readonly Item[], item: Item): Item {

@@ -9,8 +9,6 @@ export interface Header {
   readonly element: HTMLElement;
   show(init: Pick<EditorInit, 'title' | 'subtitle' | 'machine'>): void;
   showWrites(state: WritesState): void;
-  /** Undefined: it is compared with nothing. */
-  showComparison(title: string | undefined): void;
 }
 
 function badgeOf(machine: EditorInit['machine']): { readonly text: string; readonly tooltip: string } {
@@ -35,9 +33,8 @@ export function createHeader(enableWrites: () => void): Header {
   const title = element('h1', '');
   // Not the toolkit's badge: its template has a style attribute, which our content security policy refuses.
   const badge = element('span', 'badge');
-  const comparison = element('span', 'badge');
   const subtitle = element('p', 'subtitle');
-  const name = element('div', 'name', element('div', 'title-line', title, badge, comparison), subtitle);
+  const name = element('div', 'name', element('div', 'title-line', title, badge), subtitle);
   const writesText = element('span', 'writes-text');
   const enable = createButton({
     text: l10n.t('Enable writes'),
@@ -67,12 +64,6 @@ export function createHeader(enableWrites: () => void): Header {
           ? l10n.t('Enter in a cell that is being edited writes to the machine.')
           : l10n.t('The helper maps everything read-only. Nothing can be written.');
       enable.hidden = state === 'on';
-    },
-    showComparison(other) {
-      comparison.hidden = other === undefined;
-      comparison.textContent = other === undefined ? '' : l10n.t('≠ {0}', other);
-      comparison.title =
-        other === undefined ? '' : l10n.t('Cells that differ from those of {0} are marked.', other);
     },
   };
 }

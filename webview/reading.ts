@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { countOf } from '../src/shared/model/cellRun';
+import { countOf, distinctRuns, type CellRun } from '../src/shared/model/cellRun';
 import { maxCellsPerPeek, type FromWebview } from '../src/shared/protocol/webviewProtocol';
 import type { CellStore } from './cellStore';
 import type { Grid } from './grid';
@@ -12,14 +12,16 @@ type Peek = FromWebview & { type: 'peek' };
 
 type PeekRuns = FromWebview & { type: 'peekRuns' };
 
+type PeekBoth = FromWebview & { type: 'peekBoth' };
+
 export interface ReadingParts {
   readonly view: () => OpenView | undefined;
   readonly store: CellStore;
   readonly grid: Pick<Grid, 'visibleCells'>;
   /** Undefined while cells are shown by their place. */
-  readonly registers: () => Pick<RegisterTable, 'active' | 'visible'> | undefined;
+  readonly registers: () => Pick<RegisterTable, 'active' | 'visible' | 'filtered' | 'wantsMore'> | undefined;
   /** A request of the user's: once at a time. */
-  readonly send: (message: Peek | PeekRuns) => void;
+  readonly send: (message: Peek | PeekRuns | PeekBoth) => void;
   /** A request that nobody made. */
   readonly post: (message: Peek) => void;
   readonly say: (kind: 'info' | 'warning', text: string) => void;
@@ -30,12 +32,24 @@ export interface Reading {
   peekSelection(): void;
   peekRow(): void;
   peekVisible(): void;
+  /** What is read of both regions that are compared. */
+  readonly both: ReadOfBoth;
+  peekBoth(): void;
   /** Something else may be in sight. Of registers nothing is read for it. */
   seen(): void;
   /** Cells have come, and there may be more to read. */
   answered(): void;
   /** A read has failed: nothing is read by itself until the user moves on. */
   failed(): void;
+}
+
+/** Registers that the filter leaves, else the selected cells where several are, else those in sight. */
+export interface ReadOfBoth {
+  readonly runs: readonly CellRun[];
+  /** `registers and more`: there are more, and reading tells where. */
+  readonly of: 'registers' | 'registers and more' | 'cells';
+  /** Registers, or cells. */
+  readonly count: number;
 }
 
 /** Scrolling by leaves no trail of reads. Milliseconds. */
@@ -78,6 +92,22 @@ export function createReading({ view, store, grid, registers, send, post, say }:
     else if (count > maxCellsPerPeek) tellTooMany(count);
     else send({ type: 'peekRuns', runs: [...runs] });
     return true;
+  }
+
+  function both(): ReadOfBoth {
+    const table = registers();
+    if (table !== undefined) {
+      const { filtered, wantsMore } = table;
+      const runs = distinctRuns(filtered.map(({ run }) => run));
+      return { runs, of: wantsMore ? 'registers and more' : 'registers', count: filtered.length };
+    }
+    const current = view();
+    if (current === undefined) return { runs: [], of: 'cells', count: 0 };
+    const { layout, selection } = current;
+    const selected = selection === undefined ? undefined : rangeOf(selection);
+    const { first, count } = selected !== undefined && selected.count > 1 ? selected : grid.visibleCells;
+    const run = { offset: offsetOf(first, layout), width: layout.width, count };
+    return { runs: count === 0 ? [] : [run], of: 'cells', count };
   }
 
   function readVisible(): void {
@@ -133,6 +163,16 @@ export function createReading({ view, store, grid, registers, send, post, say }:
     },
     peekVisible() {
       if (!peekNamed('visible')) peek(grid.visibleCells);
+    },
+    get both() {
+      return both();
+    },
+    peekBoth() {
+      const { runs, of } = both();
+      const count = countOf(runs);
+      if (count > maxCellsPerPeek) tellTooMany(count);
+      else if (count === 0 && of !== 'registers and more') say('info', l10n.t('There is nothing to peek.'));
+      else send({ type: 'peekBoth', runs: [...runs], ...(of === 'registers and more' && { more: true }) });
     },
     seen() {
       state = 'ready';

@@ -5,6 +5,7 @@ import { editorActions, editorRequests } from '../shared/protocol/webviewProtoco
 import { createEditorCommands } from './commands/editorCommands';
 import { dumpRegion } from './commands/dumpRegion';
 import { loadIntoRegion } from './commands/loadIntoRegion';
+import { compareMachines } from './commands/compareMachines';
 import { copyCommandLine } from './commands/copyCommandLine';
 import { createJournalViewer } from './commands/openJournal';
 import { installHelper, removeHelper } from './commands/installHelper';
@@ -61,9 +62,10 @@ import { createMachinesView, type MachineNode } from './views/machinesView';
 import { createMemoryMapPanel } from './views/memoryMapPanel';
 import { createMemoryView } from './views/memoryView';
 import type { PciDeviceNode } from './views/pciNodes';
-import { configReference, type PciRegionNode } from './views/pciRegionNodes';
+import type { PciRegionNode } from './views/pciRegionNodes';
 import { createPciView } from './views/pciView';
 import { loadPortNodes } from './views/portNodes';
+import { configReference } from './views/regionReferences';
 import { MachineTreeView } from './views/treeView';
 
 let closeJournal: (() => Promise<void>) | undefined;
@@ -90,6 +92,7 @@ export function activate({
   const recordings = createRecordingList(vscode.Uri.joinPath(globalStorageUri, 'recordings').fsPath);
   const becomeRoot = createBecomeRoot(extensionPath, log);
   const targets = createTargetList();
+  const lists = { targets, recordings };
   const connections = createTargetConnections(extensionPath, globalStorageUri.fsPath, targets, log);
   const machines = new Machines(
     extensionPath,
@@ -151,7 +154,7 @@ export function activate({
   const access = createAccessView(machines, log);
   const trees = [memory.tree, ports, pci.tree, access];
   subscriptions.push(log, writesLog, journalViewer, machines, editors, memory, ports, pci, files, access);
-  subscriptions.push(createMachinesView(machines, targets, connections, recordings), connections);
+  subscriptions.push(createMachinesView(machines, lists, connections), connections);
   subscriptions.push(createStatusBar(machines), registerGreyedRows());
   subscriptions.push(keepLive(machines, trees));
   // It says whether writes are on.
@@ -240,7 +243,7 @@ export function activate({
     showThisMachine: () => machines.show('local'),
     showDemoMachine: () => machines.show('demo'),
     showMachine: (node?: MachineNode) =>
-      node === undefined ? showMachine(machines, targets, recordings, show) : show(node.id),
+      node === undefined ? showMachine(machines.shown.id, lists, show) : show(node.id),
     connectToTarget: async () => {
       const target = await askForTarget(targets);
       if (target === undefined) return;
@@ -294,6 +297,8 @@ export function activate({
       openPaths(await pathsOf(selected ?? [file])),
     openSharedMemory: async () => openPaths(await chooseSharedMemory()),
     removeFile: (node?: FileNode) => files.remove(chosen(node).path),
+    compareMachines: (node?: RegionNode | PciDeviceNode) =>
+      compareMachines(node, { machines, lists, editors }),
     dumpRegion: (node?: RegionNode) => dumpRegion(machines, node, editors.active?.selection),
     loadIntoRegion: (node?: RegionNode) => loadIntoRegion(machines, node, editors.active?.selection),
     copyCommandLine,

@@ -1,6 +1,8 @@
 import { bytesOf, type AccessWidth } from '../../src/shared/model/accessWidth';
 import type { ByteOrder } from '../../src/shared/model/byteOrder';
 import type { EditorMode, FromWebview, ShownDescriptions } from '../../src/shared/protocol/webviewProtocol';
+import { readCellsOf } from '../../src/shared/protocol/readCells';
+import { differencesOf, type Differences } from '../../src/shared/registers/differences';
 import type { RegionRegister } from '../../src/shared/registers/regionRegisters';
 import type { CellStore } from '../cellStore';
 import { misalignmentOf } from '../layout';
@@ -16,6 +18,8 @@ export interface RegisterPaneParts {
   readonly store: CellStore;
   /** What the user has chosen. */
   readonly wantedMode: () => EditorMode;
+  /** What the region is called that this one is compared with. */
+  readonly compared: () => string | undefined;
   readonly select: (register: RegionRegister) => void;
   readonly key: (event: KeyboardEvent) => void;
   readonly doublePress: () => void;
@@ -30,6 +34,8 @@ export interface RegisterPane {
   describe(descriptions: ShownDescriptions): void;
   /** Shows the table with what is selected in it. */
   show(current: OpenView, offset: number | undefined, revision: number): void;
+  /** Where it and the region that it is compared with differ, as far as both were read. */
+  differences(): Differences;
   describerFor(width: AccessWidth, order: ByteOrder): Describer;
   /** The register that these cells are best known as. */
   registerAt(offset: number, width: AccessWidth): SideRegister | undefined;
@@ -77,9 +83,18 @@ export function createRegisterPane(parts: RegisterPaneParts): RegisterPane {
       revealed = undefined;
     },
     show({ byteOrder, format, writes }, offset, revision) {
-      table.show({ described, byteOrder, offsetDigits: format.offsetDigits, writes, revision, viewOf });
+      const { offsetDigits } = format;
+      const compared = parts.compared();
+      table.show({ described, byteOrder, offsetDigits, writes, revision, viewOf, compared });
       if (offset !== undefined && offset !== revealed) table.reveal((revealed = offset));
     },
+    differences: () =>
+      differencesOf(
+        described.registers,
+        view()?.byteOrder ?? 'little',
+        readCellsOf(store.known),
+        readCellsOf(store.others),
+      ),
     describerFor(width, order) {
       const key = `${width} ${order}`;
       if (describer?.for !== key)

@@ -37,35 +37,48 @@ export interface TableState {
   readonly turned: ReadonlySet<string>;
   /** Words that all must stand somewhere in a register's or field's name, description or access; empty: no filter. */
   readonly filter: string;
-  readonly only: 'all' | 'differing';
+  /** Which registers by what they hold: all, or those that hold something else than after a reset, or than elsewhere. */
+  readonly only: ReadonlySet<TableChoice>;
 }
 
-export const initialTableState: TableState = { turned: new Set(), filter: '', only: 'all' };
+export type TableChoice = 'unlike reset' | 'unlike other';
 
-/** The rows in their order. `differs`: whether a register is known to hold something else than after a reset. */
+export const initialTableState: TableState = { turned: new Set(), filter: '', only: new Set() };
+
+/** The rows in their order. `chosenFields`: of a register that is one of those chosen by what they hold, the fields that make it one. */
 export function rowsOf(
   { blocks, registers }: Described,
   { turned, filter, only }: TableState,
-  differs: (register: RegionRegister) => boolean,
+  chosenFields: (register: RegionRegister) => readonly Field[] | undefined,
 ): readonly TableRow[] {
   const shownFields = filterOf(filter, registers);
   const found = blocks.map(
     (): { readonly register: RegionRegister; readonly fields: readonly Field[] }[] => [],
   );
   for (const [index, register] of registers.all.entries()) {
-    if (only === 'differing' && !differs(register)) continue;
-    const fields = shownFields(register, index);
-    if (fields !== undefined) found[register.block]?.push({ register, fields });
+    const { fields } = register.register;
+    const chosen = only.size === 0 ? fields : chosenFields(register);
+    if (chosen === undefined) continue;
+    const shown = shownFields(register, index);
+    if (shown === undefined) continue;
+    const both = chosen === fields ? shown : shown.filter((field) => chosen.includes(field));
+    found[register.block]?.push({ register, fields: both });
   }
   return blocks.flatMap((block, index): readonly TableRow[] => {
     const own = found[index] ?? [];
-    if (own.length === 0 && (filter !== '' || only !== 'all')) return [];
+    if (own.length === 0 && (filter !== '' || only.size > 0)) return [];
     const key = `block ${index}`;
     const state = turned.has(key) ? 'closed' : 'open';
     const head: BlockRow = { kind: 'block', key, block, count: own.length, state };
     if (state === 'closed') return [head];
     return [head, ...own.flatMap(({ register, fields }) => rowsOfRegister(register, fields, turned))];
   });
+}
+
+/** The registers that the filter leaves, whatever they hold. */
+export function filteredRegisters(registers: RegionRegisters, filter: string): readonly RegionRegister[] {
+  const shownFields = filterOf(filter, registers);
+  return registers.all.filter((register, index) => shownFields(register, index) !== undefined);
 }
 
 function rowsOfRegister(

@@ -2,6 +2,8 @@ import './registers.css';
 import * as l10n from '@vscode/l10n';
 import type { Hex } from '../../src/shared/base/hex';
 import { distinctRuns, type CellRun } from '../../src/shared/model/cellRun';
+import { differingFields } from '../../src/shared/registers/differences';
+import { readHazardOf } from '../../src/shared/registers/registerCells';
 import type { RegionRegister } from '../../src/shared/registers/regionRegisters';
 import { isFieldKey } from '../commitKey';
 import { element, frameTask, observeSize, setAttributes } from '../dom';
@@ -9,13 +11,15 @@ import type { CellPlace } from '../grid';
 import { createScroller } from '../scroller';
 import { positionShowing } from '../scrollMap';
 import { setAttribute, setText } from '../side/update';
-import { createButton, createCheckbox } from '../toolkit';
+import { createButton, createCheckbox, type CheckState } from '../toolkit';
 import type { Described } from './described';
 import {
+  filteredRegisters,
   initialTableState,
   keyOfRegister,
   prepareFilter,
   rowsOf,
+  type TableChoice,
   type TableRow,
   type TableState,
 } from './registerRows';
@@ -44,6 +48,12 @@ export interface RegisterTable {
   show(model: TableModel): void;
   /** Makes the register at this place the active one, and has it in sight. */
   reveal(offset: number): void;
+  /** Whether a register at this place is among the rows. */
+  lists(offset: number): boolean;
+  /** The registers that the filter leaves, but for those that a read changes. */
+  readonly filtered: readonly RegionRegister[];
+  /** Whether there are more, and something has to be read to know where. */
+  readonly wantsMore: boolean;
   /** Where the active register's value stands. */
   find(): CellPlace | undefined;
   /** That of the active row; undefined where that is a block's. */
@@ -60,7 +70,7 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
   probe.setAttribute('aria-hidden', 'true');
   const body = element('div', 'rows');
   const clip = element('div', 'row-clip', body);
-  const head = createHead();
+  const { head, otherHead } = createHead();
   const stage = element('div', 'stage', head, clip);
   const content = element('div', 'content', stage);
   const table = element('div', 'grid register-table', content, probe);
@@ -79,11 +89,17 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
   const differing = createCheckbox({
     text: l10n.t('Differs from reset'),
     tooltip: l10n.t('Only registers that were read and hold something else than after a reset'),
-    change: (checked) => change({ only: checked === 'checked' ? 'differing' : 'all' }),
+    change: (checked) => choose('unlike reset', checked),
   });
+  const unlike = createCheckbox({
+    text: l10n.t('Differs from other'),
+    tooltip: l10n.t('Only registers that were read in both regions and hold different values'),
+    change: (checked) => choose('unlike other', checked),
+  });
+  unlike.element.hidden = true;
   const count = element('span', 'register-total');
   count.setAttribute('role', 'status');
-  const bar = element('div', 'register-bar', filter, differing.element, count);
+  const bar = element('div', 'register-bar', filter, differing.element, unlike.element, count);
   const wantingText = element('span', '');
   const wanting = element(
     'div',
@@ -133,6 +149,13 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
 
   // --- rows ---
 
+  function choose(choice: TableChoice, checked: CheckState): void {
+    const only = new Set(state.only);
+    if (checked === 'checked') only.add(choice);
+    else only.delete(choice);
+    change({ only });
+  }
+
   function change(next: Partial<TableState>): void {
     state = { ...state, ...next };
     updateRows();
@@ -141,12 +164,17 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
   function updateRows(): void {
     if (model === undefined) return;
     const { described, revision } = model;
-    const values = state.only === 'differing' ? revision : 0;
+    const values = state.only.size > 0 ? revision : 0;
     if (rowsFrom?.described === described && rowsFrom.state === state && rowsFrom.revision === values) return;
     if (rowsFrom?.described !== described) measure(described);
     rowsFrom = { described, state, revision: values };
     const { viewOf } = model;
-    rows = rowsOf(described, state, (register) => viewOf(register).differsFromReset);
+    rows = rowsOf(described, state, (register) => {
+      const { differsFromReset, difference } = viewOf(register);
+      if (state.only.has('unlike reset') && !differsFromReset) return undefined;
+      if (!state.only.has('unlike other')) return register.register.fields;
+      return difference && differingFields(register, difference).map(({ field }) => field);
+    });
     if (activeKey !== undefined && activeIndex() < 0) activeKey = parentKey(activeKey) ?? rows[0]?.key;
     activeKey ??= rows[0]?.key;
     table.setAttribute('aria-rowcount', String(rows.length + 1));
@@ -162,10 +190,24 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
     setText(
       empty,
       state.filter === ''
-        ? l10n.t('No register that was read differs from its reset value.')
+        ? state.only.has('unlike other')
+          ? l10n.t('No register that was read in both regions differs.')
+          : l10n.t('No register that was read differs from its reset value.')
         : l10n.t('No register matches “{0}”.', state.filter),
     );
     resize();
+  }
+
+  /** With the other's values, where there is another. */
+  function showCompared(compared: string | undefined): void {
+    const isCompared = compared !== undefined;
+    unlike.element.hidden = !isCompared;
+    table.classList.toggle('comparing', isCompared);
+    setText(otherHead, compared ?? '');
+    otherHead.title = compared ?? '';
+    if (isCompared || !state.only.has('unlike other')) return;
+    unlike.show('unchecked', l10n.t('Differs from other'));
+    choose('unlike other', 'unchecked');
   }
 
   /** How wide columns are. */
@@ -337,6 +379,7 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
     show(next) {
       const isOther = model?.described !== next.described;
       model = next;
+      showCompared(next.compared);
       if (isOther) {
         views.clear();
         body.replaceChildren();
@@ -361,11 +404,23 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
         turned.delete(block);
         filter.value = '';
         differing.show('unchecked', l10n.t('Differs from reset'));
-        change({ filter: '', only: 'all', turned });
+        unlike.show('unchecked', l10n.t('Differs from other'));
+        change({ filter: '', only: new Set(), turned });
       }
       activeKey = key;
       events.select(register);
       scroller.moveTo(positionShowing(activeIndex(), scroller.position, scroller.geometry));
+    },
+    lists: (offset) => {
+      const there = model?.described.registers.at({ offset, width: 8 }).map(keyOfRegister) ?? [];
+      return rows.some(({ key }) => there.includes(key));
+    },
+    get filtered() {
+      const all = model === undefined ? [] : filteredRegisters(model.described.registers, state.filter);
+      return all.filter(({ register }) => readHazardOf(register) === undefined);
+    },
+    get wantsMore() {
+      return (model?.described.wanting.length ?? 0) > 0;
     },
     find() {
       const index = activeIndex();
@@ -396,11 +451,12 @@ export function createRegisterTable(events: RegisterTableEvents): RegisterTable 
   };
 }
 
-function createHead(): HTMLElement {
+function createHead(): { readonly head: HTMLElement; readonly otherHead: HTMLElement } {
   const titles = {
     'register-name': l10n.t('Name'),
     'register-offset': l10n.t('Offset'),
     'register-value': l10n.t('Value'),
+    'register-other': '',
     'register-access': l10n.t('Access'),
     'register-meaning': l10n.t('Meaning'),
   };
@@ -409,11 +465,12 @@ function createHead(): HTMLElement {
     cell.setAttribute('role', 'columnheader');
     return cell;
   });
+  const otherHead = cells.find(({ className }) => className === 'register-other') ?? element('span', '');
   const row = element('div', 'table-row table-head', ...cells);
   row.setAttribute('role', 'row');
   const head = element('div', 'head', row);
   head.setAttribute('role', 'rowgroup');
-  return head;
+  return { head, otherHead };
 }
 
 function levelOf({ kind }: TableRow): number {

@@ -2,10 +2,11 @@ import type { Hex } from '../../src/shared/base/hex';
 import type { AccessWidth } from '../../src/shared/model/accessWidth';
 import type { ByteOrder } from '../../src/shared/model/byteOrder';
 import { cellsOf } from '../../src/shared/model/cellRun';
+import type { Values } from '../../src/shared/registers/differences';
 import { valueOfCells } from '../../src/shared/registers/registerCells';
 import type { RegionRegister } from '../../src/shared/registers/regionRegisters';
 import type { CellView } from '../cellStore';
-import { lookOf, marksOf, stateTextOf, type CellLook, type CellMark } from '../cellText';
+import { lookOf, marksOf, readValueOf, stateTextOf, type CellLook, type CellMark } from '../cellText';
 import { knownValueOf } from '../side/bits';
 
 /** What is shown of a register: its cells taken together. */
@@ -22,6 +23,10 @@ export interface RegisterView {
   /** The state of its cells in words. */
   readonly state: string;
   readonly differsFromReset: boolean;
+  /** What a read of the region that this one is compared with has answered; undefined where it was not read there. */
+  readonly other: bigint | undefined;
+  /** Both as they were read, where they differ. */
+  readonly difference: Values | undefined;
 }
 
 const graver: readonly CellLook[] = [
@@ -46,6 +51,10 @@ export function viewOfRegister(
   const valueBy = (choose: (view: CellView) => Hex | undefined) =>
     valueOfCells(register.size, run, order, ({ offset, width }) => choose(viewOf(offset, width)));
   const value = valueBy(knownValueOf);
+  const other = views.some((view) => view.other !== undefined)
+    ? valueBy((view) => view.other && readValueOf({ content: view.other }))
+    : undefined;
+  const own = other === undefined ? undefined : valueBy(readValueOf);
   const looks = views.map(lookOf);
   const format = { width: run.width, byteOrder: viewed };
   const { resetValue, resetMask } = register;
@@ -60,5 +69,7 @@ export function viewOfRegister(
     state: views.map((view) => stateTextOf(view, format)).join('\n'),
     differsFromReset:
       value !== undefined && resetValue !== undefined && ((value ^ resetValue) & (resetMask ?? -1n)) !== 0n,
+    other,
+    difference: own === undefined || other === undefined || own === other ? undefined : { own, other },
   };
 }

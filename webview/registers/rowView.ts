@@ -2,7 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { hexDigits } from '../../src/shared/base/hex';
 import type { ByteOrder } from '../../src/shared/model/byteOrder';
 import { accessLabel } from '../../src/shared/registers/accessLabel';
-import { bitsText, summaryText } from '../../src/shared/registers/fieldText';
+import { differingFields } from '../../src/shared/registers/differences';
+import { decodeField } from '../../src/shared/registers/fieldCodec';
+import { bitsText, fieldValueText, summaryText } from '../../src/shared/registers/fieldText';
+import { fieldDifferenceText } from '../../src/shared/registers/formatDifferences';
 import { readHazardOf } from '../../src/shared/registers/registerCells';
 import type { RegionRegister } from '../../src/shared/registers/regionRegisters';
 import { element, setAttributes } from '../dom';
@@ -18,6 +21,8 @@ export interface RowModel {
   readonly offsetDigits: number;
   readonly writes: 'on' | 'off' | 'never';
   readonly viewOf: (register: RegionRegister) => RegisterView;
+  /** What the region is called that this one is compared with; undefined where it is compared with none. */
+  readonly compared: string | undefined;
 }
 
 export interface RowEvents {
@@ -54,6 +59,7 @@ interface Columns {
   readonly name: HTMLElement;
   readonly offset: HTMLElement;
   readonly value: HTMLElement;
+  readonly other: HTMLElement;
   readonly meaning: HTMLElement;
   readonly access: HTMLElement;
 }
@@ -64,6 +70,7 @@ function createColumns(row: TableRow, level: number): Columns {
     name,
     offset: element('span', 'register-offset'),
     value: element('span', 'register-value'),
+    other: element('span', 'register-other'),
     access: element('span', 'register-access'),
     meaning: element('span', 'register-meaning'),
   };
@@ -153,7 +160,7 @@ function createRegisterRow(first: RegisterRow, events: RowEvents): TableRowView 
       const { register, run } = row.register;
       const digits = Math.ceil(register.size / 4);
       const view = model.viewOf(row.register);
-      const { value, staged, look, marks, reason, state, differsFromReset } = view;
+      const { value, staged, look, marks, reason, state, differsFromReset, other, difference } = view;
       setText(columns.offset, `+0x${hexDigits(run.offset, model.offsetDigits)}`);
       const full = (bits: bigint) => `0x${hexDigits(bits, digits)}`;
       setText(shown, valueText(view, full, digits));
@@ -163,10 +170,15 @@ function createRegisterRow(first: RegisterRow, events: RowEvents): TableRowView 
       reset.hidden = !differsFromReset;
       if (resetValue !== undefined)
         reset.title = l10n.t('Differs from its reset value {0}', full(resetValue));
+      const differing = difference === undefined ? [] : differingFields(row.register, difference);
       const meaning =
-        staged === undefined && value === undefined
-          ? (reason ?? register.displayName ?? register.description ?? '')
-          : summaryText(register.fields, staged ?? value ?? 0n);
+        differing.length > 0
+          ? differing.map((each) => `${each.field.name}: ${fieldDifferenceText(each)}`).join(', ')
+          : staged === undefined && value === undefined
+            ? (reason ?? register.displayName ?? register.description ?? '')
+            : summaryText(register.fields, staged ?? value ?? 0n);
+      const others = other === undefined ? '·'.repeat(digits + 2) : full(other);
+      showOther(columns, others, { value: other, differs: difference !== undefined });
       setText(columns.meaning, meaning.replaceAll(/\s+/g, ' '));
       setAttribute(columns.meaning, 'title', meaning);
       const known = value === undefined ? l10n.t('not known') : full(value);
@@ -207,10 +219,27 @@ function createFieldRow(row: FieldRow, events: RowEvents): TableRowView {
     element: columns.element,
     value: columns.value,
     show(model) {
-      control.show(model.viewOf(register), model.writes);
+      const view = model.viewOf(register);
+      control.show(view, model.writes);
+      const { other, difference } = view;
+      const value = other === undefined ? undefined : decodeField(other, field);
+      const differs = difference !== undefined && decodeField(difference.own, field) !== value;
+      showOther(columns, value === undefined ? '–' : fieldValueText(field, value), { value, differs });
     },
     focusControl: () => control.focus(),
   };
+}
+
+/** What the other region holds, and whether that is something else. */
+function showOther(
+  { element: row, other }: Columns,
+  text: string,
+  { value, differs }: { readonly value: bigint | undefined; readonly differs: boolean },
+): void {
+  setText(other, text);
+  row.classList.toggle('unlike', differs);
+  const known = value === undefined ? l10n.t('not known') : text;
+  setAttribute(other, 'aria-label', differs ? l10n.t('differs: {0}', known) : known);
 }
 
 function nameText(name: string): HTMLElement {

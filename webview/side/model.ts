@@ -9,6 +9,7 @@ import type {
   LiveState,
   WritePlan,
 } from '../../src/shared/protocol/webviewProtocol';
+import type { Difference } from '../../src/shared/registers/differences';
 import type { RegionRegister } from '../../src/shared/registers/regionRegisters';
 import type { CellView } from '../cellStore';
 import type { RegisterView } from '../registers/registerView';
@@ -24,6 +25,8 @@ export interface SideModel {
   readonly live: LiveState;
   readonly bookmarks: readonly Bookmark[];
   readonly lastFlush?: FlushReport;
+  /** From the region that this one is compared with. */
+  readonly differing: readonly Difference[];
   /** `never`: a recording. */
   readonly writes: 'on' | 'off' | 'never';
 }

@@ -1,5 +1,6 @@
 import './side.css';
 import * as l10n from '@vscode/l10n';
+import { createDifferenceSection } from '../comparison/differenceSection';
 import { element, setAttributes } from '../dom';
 import { createBookmarkSection } from './bookmarkSection';
 import { createCellSection } from './cellSection';
@@ -9,7 +10,7 @@ import { createLiveSection } from './liveSection';
 import type { SideEvents, SideModel } from './model';
 import { createPlanSection } from './planSection';
 
-/** Beside the grid: the active cell, what waits to be written, what is read again and again, what was flushed, bookmarks. */
+/** Beside the grid: what differs from another region, the active cell, what waits to be written, what is read again and again, what was flushed, bookmarks. */
 export interface SidePanel {
   readonly element: HTMLElement;
   /** Cheap enough for every move of the selection: what has not changed is not touched. */
@@ -24,9 +25,11 @@ export function createSidePanel(events: SideEvents): SidePanel {
   const live = createLiveSection(events);
   const flush = createFlushSection();
   const bookmarks = createBookmarkSection(events);
+  const differences = createDifferenceSection(events);
   const sections = element(
     'div',
     'side-sections',
+    differences.element,
     fields.element,
     cell.element,
     live.element,
@@ -46,6 +49,7 @@ export function createSidePanel(events: SideEvents): SidePanel {
   return {
     element: panel,
     show(model) {
+      differences.show(model);
       fields.show(model);
       cell.show(model);
       plan.show(model);

@@ -45,7 +45,8 @@ function formatTitle(format: CopyFormat): string {
   }
 }
 
-async function copy(text: string, title: string): Promise<void> {
+/** Says so in the status bar. */
+export async function copy(text: string, title: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Copied: {0}', title), 3000);
 }

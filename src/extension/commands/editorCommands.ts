@@ -7,10 +7,12 @@ import type { Journal } from '../machine/journal';
 import { maxLiveCells } from '../editors/liveReader';
 import type { RegisterDocument } from '../editors/registerDocument';
 import type { RegisterEditor } from '../editors/registerEditor';
+import type { RegionReference } from '../editors/regionUri';
 import { askAboutPoke, describePokes, notReadText } from '../editors/wording';
 import { editBookmark, goToBookmark, type BookmarkedRegion } from './bookmarks';
 import { chooseComparison } from './compareRegions';
 import { copyAs } from './copyAs';
+import { copyDifferences } from './copyDifferences';
 import { selectionOf, selectionUpTo } from './editorSelection';
 import { revertWrites } from './revertWrites';
 import { fill, modify } from './writeCommands';
@@ -23,7 +25,7 @@ export interface EditorCommandServices {
   readonly journal: Journal;
   readonly openRegions: () => readonly RegisterDocument[];
   /** Has a tab of it in sight beside the active one. */
-  readonly showBeside: (region: RegisterDocument) => Promise<void>;
+  readonly showBeside: (region: RegionReference) => Promise<void>;
   /** Opens a region beside the active one that the user chooses; undefined when none was chosen. */
   readonly openAnother: () => Promise<RegisterDocument | undefined>;
 }
@@ -57,6 +59,7 @@ export function createEditorCommands(services: EditorCommandServices): Record<Ed
       document.comparedWith?.compareWith(undefined);
       document.compareWith(undefined);
     },
+    copyDifferences: ({ document, selection }) => copyDifferences(document, selection?.order ?? 'little'),
     revertWrites: (editor) => revertWrites(editor, journal),
     locateBlocks: ({ document }) => document.locateBlocks(),
   };
@@ -119,7 +122,7 @@ async function compare(
   const choice = await chooseComparison(document, openRegions(), openAnother);
   const other = openRegions().find(({ uri }) => uri.toString() === choice?.uri.toString());
   if (other === undefined || other === document) return;
-  await showBeside(other);
+  await showBeside(other.reference);
   document.compareWith(other);
   other.compareWith(document);
 }

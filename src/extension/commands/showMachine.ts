@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import { commands } from '../ids';
-import { targetId, type MachineId } from '../machine/machineId';
-import type { Machines } from '../machine/machines';
+import { listMachines, machineItem, type MachineLists } from '../machine/listedMachines';
+import type { MachineId } from '../machine/machineId';
 import type { KeptRecording, RecordingList } from '../machine/recordings/recordingList';
-import type { TargetList } from '../machine/targetList';
 
 interface Choice extends vscode.QuickPickItem {
   readonly choose?: () => Thenable<unknown>;
@@ -12,12 +11,11 @@ interface Choice extends vscode.QuickPickItem {
 
 /** Lets the user choose which machine the views show. */
 export async function showMachine(
-  machines: Machines,
-  targets: TargetList,
-  recordings: RecordingList,
+  shown: MachineId,
+  lists: MachineLists,
   show: (id: MachineId) => Promise<void>,
 ): Promise<void> {
-  const choice = await pick(() => choicesOf(machines.shown.id, targets, recordings, show), recordings);
+  const choice = await pick(() => choicesOf(shown, lists, show), lists.recordings);
   await choice?.choose?.();
 }
 
@@ -26,42 +24,25 @@ const forget = (): vscode.QuickInputButton => ({
   tooltip: vscode.l10n.t('Take It off the List'),
 });
 
-function choicesOf(
-  shown: MachineId,
-  targets: TargetList,
-  recordings: RecordingList,
-  show: (id: MachineId) => Promise<void>,
-): Choice[] {
-  const machine = (id: MachineId, label: string, description: string, rest: Partial<Choice>): Choice => ({
-    label,
-    description: shown === id ? vscode.l10n.t('{0} · shown', description) : description,
-    choose: () => show(id),
-    ...rest,
+function choicesOf(shown: MachineId, lists: MachineLists, show: (id: MachineId) => Promise<void>): Choice[] {
+  const choices = listMachines(lists).map((machine): Choice & { readonly group: string } => {
+    const { id, description, target, recording } = machine;
+    return {
+      ...machineItem(machine),
+      description: shown === id ? vscode.l10n.t('{0} · shown', description) : description,
+      choose: () => show(id),
+      ...(recording && { buttons: [forget()] }),
+      group: recording ? vscode.l10n.t('recordings') : target ? vscode.l10n.t('targets') : '',
+    };
   });
-  const kept = recordings.all();
-  const known = targets.all();
   const command = (label: string, id: string): Choice => ({
     label,
     choose: () => vscode.commands.executeCommand(id),
   });
   const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
   return [
-    machine(
-      'local',
-      `$(vm-active) ${vscode.l10n.t('This machine')}`,
-      vscode.l10n.t('the one the extension runs on'),
-      {},
-    ),
-    machine('demo', `$(beaker) ${vscode.l10n.t('Demo')}`, vscode.l10n.t('a made-up machine'), {}),
-    ...(known.length === 0 ? [] : [separator(vscode.l10n.t('targets'))]),
-    ...known.map(({ name, destination }) => machine(targetId(name), `$(vm) ${name}`, destination, {})),
-    ...(kept.length === 0 ? [] : [separator(vscode.l10n.t('recordings'))]),
-    ...kept.map((recording) =>
-      machine(recording.id, `$(history) ${recording.title}`, recording.when, {
-        detail: recording.path,
-        buttons: [forget()],
-        recording,
-      }),
+    ...choices.flatMap((choice, index) =>
+      choice.group === (choices[index - 1]?.group ?? '') ? [choice] : [separator(choice.group), choice],
     ),
     separator(''),
     command(`$(vm-connect) ${vscode.l10n.t('Connect to Target…')}`, commands.connectToTarget),

@@ -51,6 +51,6 @@ function nameAt(base: bigint, resources: readonly IoResource[]): string | undefi
 }
 
 /** Outermost first. */
-function withDescendants(resource: IoResource): IoResource[] {
+export function withDescendants(resource: IoResource): IoResource[] {
   return [resource, ...resource.children.flatMap(withDescendants)];
 }

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { CellName, CellRun } from '../../shared/model/cellRun';
 import { cellsOf, countOf, without } from '../../shared/model/cellRun';
+import { bytesOf } from '../../shared/model/accessWidth';
+import type { RegionInfo } from '../../shared/model/region';
 import { readHazardOf, type ReadHazard } from '../../shared/registers/registerCells';
 import type { RegionRegister, RegionRegisters } from '../../shared/registers/regionRegisters';
 
@@ -25,6 +27,19 @@ export function sortReads(runs: readonly CellRun[], registers: RegionRegisters):
     return left;
   });
   return { harmless, costly: [...costly] };
+}
+
+/** The cells that another region of the same kind has as well, and how many it has not. */
+export function sharedReads(
+  runs: readonly CellRun[],
+  { size, widths }: Pick<RegionInfo, 'size' | 'widths'>,
+): { readonly shared: readonly CellRun[]; readonly absent: number } {
+  const shared = runs.flatMap((run) => {
+    if (!widths.includes(run.width)) return [];
+    const count = Math.min(run.count, Math.floor((size - run.offset) / bytesOf(run.width)));
+    return count > 0 ? [{ ...run, count }] : [];
+  });
+  return { shared, absent: countOf(runs) - countOf(shared) };
 }
 
 /** Whether nothing else is asked for than this one register. */

@@ -122,8 +122,16 @@ export class RegisterDocument implements vscode.CustomDocument {
   }
 
   public get comparison(): Comparison | undefined {
-    const { compared } = this;
-    return compared === undefined ? undefined : { title: compared.title, cells: compared.session.cells };
+    const { compared, machine } = this;
+    if (compared === undefined) return undefined;
+    const { title, session } = compared;
+    const elsewhere = compared.machine === machine ? undefined : compared.machine.label;
+    return { title, cells: session.cells, ...(elsewhere !== undefined && { machine: elsewhere }) };
+  }
+
+  /** What it was found to be, or is found to be now; no register is read. Rejects with a RegscopeError. */
+  public async lookedUp(): Promise<RegionInfo> {
+    return this.info ?? (await this.describe());
   }
 
   /** Looks the region up; no register is read. Rejects with a RegscopeError. */
@@ -173,9 +181,16 @@ export class RegisterDocument implements vscode.CustomDocument {
     tell();
   }
 
+  /** This offset is selected in what the region is compared with. */
+  public follow(offset: number): void {
+    this.news.fire({ type: 'follow', offset });
+  }
+
   public dispose(): void {
     clearTimeout(this.lookingAgain);
     this.comparing?.dispose();
+    // What is closed is read no more, and would be compared as it was.
+    if (this.compared?.compared === this) this.compared.compareWith(undefined);
     if (this.reference.source.kind === 'file') unwatchFile(this.reference.source.path, this.fileChanged);
     this.lifetime.dispose();
   }

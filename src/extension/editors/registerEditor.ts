@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { toHex } from '../../shared/base/hex';
 import { Lifetime } from '../../shared/base/lifetime';
 import { fullHex } from '../../shared/model/accessWidth';
-import { cellsOf, type CellRun } from '../../shared/model/cellRun';
+import { cellsOf, countOf, distinctRuns, type CellRun } from '../../shared/model/cellRun';
 import { failureOf, RegscopeError, type Failure } from '../../shared/model/failure';
 import type { RegionInfo } from '../../shared/model/region';
 import {
@@ -22,7 +22,7 @@ import { enableWrites } from '../commands/enableWrites';
 import { loadBookmarkKey, type BookmarkStore } from './bookmarks';
 import { readEditorSettings, readsMemory } from './editorSettings';
 import { composeFieldEdit, hazardWords } from './fieldEdit';
-import { costText, isAskedAlone, sortReads } from './readGuard';
+import { costText, isAskedAlone, sharedReads, sortReads } from './readGuard';
 import { readingPolicyOf } from './readingPolicy';
 import type { RegisterDocument } from './registerDocument';
 import type { Poked } from './regionSession';
@@ -62,6 +62,8 @@ export class RegisterEditor implements vscode.Disposable {
   /** Why the region was not opened, where the user can change that. */
   private blocked: Failure | undefined;
   private isClosed = false;
+  /** What was asked for before the page was there: what is posted while it loads may be lost. */
+  private early: ToWebview[] | undefined = [];
 
   public constructor(
     public readonly document: RegisterDocument,
@@ -124,7 +126,9 @@ export class RegisterEditor implements vscode.Disposable {
 
   /** `mode`: how the region is to be shown. */
   public goTo(offset: number, mode?: EditorMode): void {
-    this.post({ type: 'goTo', offset, ...(mode && { mode }) });
+    const message: ToWebview = { type: 'goTo', offset, ...(mode && { mode }) };
+    if (this.early === undefined) this.post(message);
+    else this.early.push(message);
   }
 
   public act(action: EditorAction): void {
@@ -244,6 +248,8 @@ export class RegisterEditor implements vscode.Disposable {
       case 'ready':
         this.post({ type: 'strings', strings: vscode.l10n.bundle ?? {} });
         await this.show();
+        for (const message of this.early ?? []) this.post(message);
+        this.early = undefined;
         break;
       case 'enableWrites':
         await enableWrites(this.document.machine);
@@ -256,6 +262,8 @@ export class RegisterEditor implements vscode.Disposable {
         const { offset, width, count, order, bytesPerRow } = message;
         this.selected = { offset, width, count, order, bytesPerRow };
         this.services.changed(this);
+        // The other follows, and does not lead back.
+        if (this.active) this.document.comparedWith?.follow(offset);
         break;
       }
       case 'peek':
@@ -263,6 +271,9 @@ export class RegisterEditor implements vscode.Disposable {
         break;
       case 'peekRuns':
         await this.peekRuns(message.runs);
+        break;
+      case 'peekBoth':
+        await this.peekBoth(message);
         break;
       case 'poke':
         await this.poke(message);
@@ -328,6 +339,38 @@ export class RegisterEditor implements vscode.Disposable {
       const told = describePeek(admitted);
       return left.length === 0 ? told : { kind: 'warning', text: `${told} ${notReadText(left)}` };
     });
+  }
+
+  /** Reads the same cells of both regions that are compared, as far as both have them and no read changes either. */
+  private async peekBoth({ runs, more }: FromWebview & { type: 'peekBoth' }): Promise<void> {
+    const { document } = this;
+    const other = document.comparedWith;
+    if (other === undefined) return;
+    await this.run(async () => {
+      const wanted = more === true ? await this.withMore(runs) : runs;
+      const { shared, absent } = sharedReads(wanted, await other.lookedUp());
+      const own = sortReads(shared, document.descriptions.registers);
+      const { harmless: admitted, costly } = sortReads(own.harmless, other.descriptions.registers);
+      const count = countOf(admitted);
+      this.note(`peek of ${count} cells, and of the same of ${other.reference.machine}: ${other.title}`);
+      const cells = admitted.flatMap(cellsOf);
+      if (count > 0) await Promise.all([document.session.peek(cells), other.session.peek(cells)]);
+      const left = [...own.costly, ...costly];
+      const told = [
+        vscode.l10n.t('{0} cells were read of both, once each.', count),
+        ...(absent === 0 ? [] : [vscode.l10n.t('{0} more are not in {1}.', absent, other.title)]),
+        ...(left.length === 0 ? [] : [notReadText(left)]),
+      ].join(' ');
+      return left.length === 0 ? told : { kind: 'warning', text: told };
+    });
+  }
+
+  /** Configuration space tells by itself what registers it has: all of them are meant, once that was read. */
+  private async withMore(runs: readonly CellRun[]): Promise<readonly CellRun[]> {
+    const { document } = this;
+    await Promise.all([document.locateBlocks(), document.comparedWith?.locateBlocks()]);
+    if (document.reference.source.kind !== 'config') return runs;
+    return distinctRuns(document.descriptions.registers.all.map(({ run }) => run));
   }
 
   /**

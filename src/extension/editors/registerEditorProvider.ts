@@ -73,14 +73,25 @@ export class RegisterEditorProvider
     const options: vscode.TextDocumentShowOptions = { preview: false, viewColumn: column };
     await vscode.commands.executeCommand('vscode.openWith', uri, registerEditor, options);
     if (offset === undefined) return;
-    const tabs = [...this.editors].filter((editor) => editor.shows(uri));
+    const tabs = this.editorsOf(reference);
     (tabs.find(({ active }) => active) ?? tabs.at(-1))?.goTo(offset, mode);
   }
 
   /** Opens a tab of the region beside the active one, unless one is in sight. */
-  public async showBeside({ uri, reference }: RegisterDocument): Promise<void> {
-    const inSight = [...this.editors].some((editor) => editor.visible && editor.shows(uri));
-    if (!inSight) await this.open(reference, undefined, vscode.ViewColumn.Beside);
+  public async showBeside(reference: RegionReference): Promise<void> {
+    if (!this.isInSight(reference)) await this.open(reference, undefined, vscode.ViewColumn.Beside);
+  }
+
+  /** Opens both side by side, as registers where they are described, and marks in each what the other holds otherwise. Reads nothing. */
+  public async compare(one: RegionReference, other: RegionReference): Promise<void> {
+    if (!this.isInSight(one)) await this.open(one);
+    await this.showBeside(other);
+    const left = this.editorsOf(one);
+    const right = this.editorsOf(other);
+    const offset = left[0]?.selection?.offset ?? 0;
+    for (const editor of [...left, ...right]) editor.goTo(offset, 'registers');
+    left[0]?.document.compareWith(right[0]?.document);
+    right[0]?.document.compareWith(left[0]?.document);
   }
 
   /** Looks anew for what describes the open regions. */
@@ -122,6 +133,15 @@ export class RegisterEditorProvider
 
   public dispose(): void {
     this.lifetime.dispose();
+  }
+
+  private editorsOf(reference: RegionReference): readonly RegisterEditor[] {
+    const uri = toUri(reference);
+    return [...this.editors].filter((editor) => editor.shows(uri));
+  }
+
+  private isInSight(reference: RegionReference): boolean {
+    return this.editorsOf(reference).some(({ visible }) => visible);
   }
 
   /** Live mode reads on while any of the region's tabs is in sight. */

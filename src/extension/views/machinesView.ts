@@ -3,19 +3,14 @@ import { Lifetime, type Disposable } from '../../shared/base/lifetime';
 import { RegscopeError } from '../../shared/model/failure';
 import type { ConnectionState } from '../helper/target/targetConnection';
 import { commands, itemKinds, views } from '../ids';
-import { targetId, type MachineId } from '../machine/machineId';
+import { listMachines, type ListedMachine, type MachineLists } from '../machine/listedMachines';
 import type { Machines } from '../machine/machines';
-import type { RecordingList } from '../machine/recordings/recordingList';
 import type { TargetConnections } from '../machine/targetConnections';
-import type { TargetList } from '../machine/targetList';
 import type { Target } from '../targets/target';
-import { tooltip } from './markdown';
+import { tooltip, type Row } from './markdown';
 
-export interface MachineNode {
-  readonly id: MachineId;
+export interface MachineNode extends ListedMachine {
   readonly item: vscode.TreeItem;
-  /** Where it is one that ssh reaches. */
-  readonly target?: Target;
 }
 
 /** Milliseconds: round trips change with each request. */
@@ -24,31 +19,20 @@ const drawAtMostEvery = 500;
 /** Lists the machines that can be shown, and how far they are connected. Connects to none. */
 export function createMachinesView(
   machines: Machines,
-  targets: TargetList,
+  lists: MachineLists,
   connections: TargetConnections,
-  recordings: RecordingList,
 ): Disposable {
   const lifetime = new Lifetime();
   const changed = lifetime.add(new vscode.EventEmitter<undefined>());
-  const load = (): MachineNode[] => {
-    const shown = machines.shown.id;
-    const fixed = [
-      machineNode(
-        'local',
-        vscode.l10n.t('This Machine'),
-        'vm-active',
-        vscode.l10n.t('the one the extension runs on'),
-      ),
-      machineNode('demo', vscode.l10n.t('Demo'), 'beaker', vscode.l10n.t('a made-up machine')),
-    ];
-    return [
-      ...fixed,
-      ...targets.all().map((target) => targetNode(target, connections.stateOf(target.name))),
-      ...recordings
-        .all()
-        .map(({ id, title, when }) => machineNode(id, title, 'history', when, itemKinds.recording)),
-    ].map((node) => (node.id === shown ? markAsShown(node) : node));
-  };
+  const load = (): MachineNode[] =>
+    listMachines(lists).map((machine) => {
+      const { target } = machine;
+      const node =
+        target === undefined
+          ? machineNode(machine)
+          : targetNode(machine, target, connections.stateOf(target.name));
+      return machine.id === machines.shown.id ? markAsShown(node) : node;
+    });
   lifetime.add(
     vscode.window.createTreeView<MachineNode>(views.machines, {
       treeDataProvider: {
@@ -65,52 +49,41 @@ export function createMachinesView(
       changed.fire(undefined);
     }, drawAtMostEvery);
   };
-  for (const onChange of [machines.onDidChange, targets.onDidChange])
+  for (const onChange of [machines.onDidChange, lists.targets.onDidChange])
     lifetime.add(onChange(() => changed.fire(undefined)));
   lifetime.add(connections.onDidChange(redraw));
   lifetime.add({ dispose: () => clearTimeout(timer) });
   return lifetime;
 }
 
-function machineNode(
-  id: MachineId,
-  label: string,
-  icon: string,
-  description: string,
-  kind: string = itemKinds.machine,
-): MachineNode {
+function machineNode(machine: ListedMachine): MachineNode {
+  const { id, label, icon, description, recording } = machine;
   const item = new vscode.TreeItem(label);
   item.id = id;
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(icon);
-  item.contextValue = kind;
-  const node = { id, item };
+  item.contextValue = recording === undefined ? itemKinds.machine : itemKinds.recording;
+  const node = { ...machine, item };
   item.command = { command: commands.showMachine, title: vscode.l10n.t('Show Machine…'), arguments: [node] };
   return node;
 }
 
-function targetNode(target: Target, state: ConnectionState): MachineNode {
-  const { name, destination } = target;
+function targetNode(machine: ListedMachine, target: Target, state: ConnectionState): MachineNode {
+  const node = machineNode(machine);
+  const { item } = node;
+  const { name, destination, folder } = target;
   const isOn = state.kind === 'connected' || state.kind === 'connecting';
-  const kind = isOn ? itemKinds.connectedTarget : itemKinds.target;
-  const node = machineNode(
-    targetId(name),
-    name,
-    isOn ? 'vm-connect' : 'vm',
-    stateText(destination, state),
-    kind,
-  );
-  node.item.tooltip = tooltip(
-    name,
-    [
-      [vscode.l10n.t('Destination of ssh'), destination],
-      ...(target.folder === undefined ? [] : [[vscode.l10n.t('Folder there'), target.folder] as const]),
-    ].map(([key, value]) => [key, value] as [string, string]),
-    state.kind === 'failed' ? new RegscopeError(state.failure).message : '',
-  );
+  item.description = stateText(destination, state);
+  item.contextValue = isOn ? itemKinds.connectedTarget : itemKinds.target;
+  if (isOn) item.iconPath = new vscode.ThemeIcon('vm-connect');
   if (state.kind === 'failed')
-    node.item.iconPath = new vscode.ThemeIcon('vm-outline', new vscode.ThemeColor('list.errorForeground'));
-  return { ...node, target };
+    item.iconPath = new vscode.ThemeIcon('vm-outline', new vscode.ThemeColor('list.errorForeground'));
+  const rows: readonly Row[] = [
+    [vscode.l10n.t('Destination of ssh'), destination],
+    ...(folder === undefined ? [] : [[vscode.l10n.t('Folder there'), folder] as const]),
+  ];
+  item.tooltip = tooltip(name, rows, state.kind === 'failed' ? new RegscopeError(state.failure).message : '');
+  return node;
 }
 
 function stateText(destination: string, state: ConnectionState): string {

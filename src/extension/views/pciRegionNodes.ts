@@ -10,7 +10,7 @@ import type { MachineId } from '../machine/machine';
 import { barSizeText } from './barSize';
 import { barState, type BarState, type Claims } from './barState';
 import { tooltip } from './markdown';
-import { barReference, romReference } from './regionReferences';
+import { barReference, configReference, romReference } from './regionReferences';
 import type { TreeNode } from './treeView';
 
 /** A BAR, configuration space or expansion ROM. */
@@ -35,10 +35,6 @@ export function pciRegionNodes(
     ...(device.hasRom ? [romNode(device, machine)] : []),
     configNode(device, machine),
   ];
-}
-
-export function configReference({ address }: PciDevice, machine: MachineId): RegionReference {
-  return { machine, title: `${address} configuration`, source: { kind: 'config', device: address } };
 }
 
 /** `64-bit, prefetchable` */

@@ -59,3 +59,7 @@ export function barReference({ address }: PciDevice, bar: number, machine: Machi
 export function romReference({ address }: PciDevice, machine: MachineId): RegionReference {
   return { machine, title: `${address} ROM`, source: { kind: 'rom', device: address } };
 }
+
+export function configReference({ address }: PciDevice, machine: MachineId): RegionReference {
+  return { machine, title: `${address} configuration`, source: { kind: 'config', device: address } };
+}

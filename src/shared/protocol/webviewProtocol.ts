@@ -142,6 +142,8 @@ export interface ShownBlock {
 /** What an editor is compared with. */
 export interface Comparison {
   readonly title: string;
+  /** What the other machine is called; absent where it is the same one. */
+  readonly machine?: string;
   readonly cells: readonly CellContent[];
 }
 
@@ -177,6 +179,7 @@ export const editorActions = [
   'peek',
   'peekRow',
   'peekVisible',
+  'peekBoth',
   'poke',
   'flush',
   'flushByReading',
@@ -211,6 +214,7 @@ export const editorRequests = [
   'copyAs',
   'compare',
   'stopComparing',
+  'copyDifferences',
   'revertWrites',
   'locateBlocks',
 ] as const;
@@ -241,6 +245,8 @@ export type ToWebview =
   | { readonly type: 'flushed'; readonly flush: FlushReport }
   /** Absent: it is compared with nothing any more. */
   | { readonly type: 'comparison'; readonly comparison?: Comparison }
+  /** This offset is selected in what it is compared with: the same is selected here, and the focus stays where it is. */
+  | { readonly type: 'follow'; readonly offset: number }
   | { readonly type: 'descriptions'; readonly descriptions: ShownDescriptions }
   | { readonly type: 'settings'; readonly settings: EditorSettings }
   | { readonly type: 'status'; readonly kind: StatusKind; readonly text: string }
@@ -276,6 +282,12 @@ export const fromWebviewSchema = v.variant('type', [
   v.strictObject({
     type: v.literal('peekRuns'),
     runs: v.pipe(v.array(cellRun), v.minLength(1), v.maxLength(maxCellsPerPeek)),
+  }),
+  /** The same of both regions that are compared. `more`: what tells where more registers lie first, and then these as well. */
+  v.strictObject({
+    type: v.literal('peekBoth'),
+    runs: v.pipe(v.array(cellRun), v.maxLength(maxCellsPerPeek)),
+    more: v.optional(v.literal(true)),
   }),
   v.strictObject({
     type: v.literal('poke'),

@@ -41,7 +41,9 @@ const described = describedBy(
 );
 
 function rows(state: Partial<TableState>, differing: readonly string[] = []): string[] {
-  const shown = rowsOf(described, { ...initialTableState, ...state }, ({ path }) => differing.includes(path));
+  const shown = rowsOf(described, { ...initialTableState, ...state }, ({ path, register }) =>
+    differing.includes(path) ? register.fields : undefined,
+  );
   return shown.map((row) => {
     if (row.kind === 'block') return `${row.block.block.name} ${row.count}`;
     return row.kind === 'field' ? `    ${row.field.name}` : `  ${row.register.path} ${row.state}`;
@@ -70,7 +72,18 @@ describe('the rows of the table of registers', () => {
   });
 
   it('are those that differ from their reset values', () => {
-    assert.deepEqual(rows({ only: 'differing' }, ['DATA']), ['TWO 1', '  DATA leaf']);
+    assert.deepEqual(rows({ only: new Set(['unlike reset']) }, ['DATA']), ['TWO 1', '  DATA leaf']);
+  });
+});
+
+describe('the rows of registers that are chosen by what they hold', () => {
+  it('are opened at the fields that make them one, as far as the filter leaves these', () => {
+    const shown = (filter: string) =>
+      rowsOf(described, { ...initialTableState, filter, only: new Set(['unlike other']) }, ({ register }) =>
+        register.name === 'CONTROL' ? register.fields.filter(({ name }) => name === 'EN') : undefined,
+      ).map(({ key }) => key);
+    assert.deepEqual(shown(''), ['block 0', '0 CONTROL', '0 CONTROL.0']);
+    assert.deepEqual(shown('turbo'), ['block 0', '0 CONTROL']);
   });
 });
 
