@@ -10,7 +10,7 @@ import type { PlacedPrograms } from './pushHelper';
 import { startOnTarget, type TargetAccess } from './runOnTarget';
 
 /** Milliseconds from the start of ssh to the handshake, beyond what each request may take. */
-const connectPatience = 45_000;
+export const connectPatience = 45_000;
 
 /**
  * Starts the helper on a target and shakes hands: its stdin and stdout are ssh's. Rejects with a RegscopeError. What was asked
@@ -29,15 +29,29 @@ export function launchOnTarget(
   return connectHelper(
     {
       ...started,
-      meaning: (method, end) => {
-        if (method === 'initialize') return rootRefusal(destination, end) ?? sshFailure(destination, end);
-        const isCut = end.code === 255 || end.code === null;
-        return isCut ? cutFailure(destination, end, writing.has(method) ? 'write' : 'read') : undefined;
-      },
+      meaning: meaningOn(destination),
     },
     answerWithin,
     connectPatience + (access.asking.kind === 'askpass' ? userPatience : 0),
   );
+}
+
+/** What the end of ssh means for a request that was not answered, where that is more than that the program there ended. */
+function meaningOn(destination: string) {
+  return (method: string, end: HelperEnd): RegscopeError | undefined => {
+    if (method === 'initialize') return whyNotStarted(destination, end);
+    return end.code === 255 || end.code === null ? cutDuring(destination, method, end) : undefined;
+  };
+}
+
+/** Why nothing came up on the target. */
+export function whyNotStarted(destination: string, end: HelperEnd): RegscopeError {
+  return rootRefusal(destination, end) ?? sshFailure(destination, end);
+}
+
+/** What the end of the link means for a request that was not answered. */
+export function cutDuring(destination: string, method: string, end: HelperEnd): RegscopeError {
+  return cutFailure(destination, end, writing.has(method) ? 'write' : 'read');
 }
 
 const writing: ReadonlySet<string> = new Set(['poke', 'pokeMany', 'modify', 'fill', 'pokeBlock']);
