@@ -7,11 +7,13 @@ export interface ShellAnswer {
 
 /** The longest answer that is taken. Bytes. */
 const longestAnswer = 64 * 1024 * 1024;
+/** Characters. */
+const longestLine = 200;
 
 /** One line for the loop. Words are ours, and hold nothing that a shell gives a meaning to: all else is a defect. */
 export function shellLine(...words: readonly (string | number)[]): string {
   const line = words.join(' ');
-  if (!/^[\w./:\\-]+(?: [\w./:\\-]+)*$/.test(line) || line.length > 200)
+  if (line.length > longestLine || !words.every((word) => /^[\w./:\\-]+$/.test(String(word))))
     throw new RangeError(`${JSON.stringify(line)} is no line for a target’s shell.`);
   return `${line}\n`;
 }

@@ -60,22 +60,23 @@ export function neverTheSame(destination: string): RegscopeError {
   });
 }
 
-/** What this target's commands do not reach; undefined where they do. */
+/** Kinds of regions that no command reaches; undefined for others. */
+export function whyNoCommand(source: Source): RegscopeError | undefined {
+  const needsMore =
+    source.kind === 'rom' || source.kind === 'uio' || (source.kind === 'bar' && source.mapping !== undefined);
+  return needsMore
+    ? notMappable(
+        l10n.t('This kind of region is not reached by shell commands.'),
+        l10n.t('It takes a mapping of its own, or a switch that is set and reset around each access.'),
+      )
+    : undefined;
+}
+
+/** What this target has no commands for; undefined where it has. */
 export function whyUnreachable(
-  source: Source,
   { reach }: Judgement,
   { memory, readsBytes }: ShellHello,
 ): RegscopeError | undefined {
-  if (
-    source.kind === 'rom' ||
-    source.kind === 'uio' ||
-    (source.kind === 'bar' && source.mapping !== undefined)
-  ) {
-    return notMappable(
-      l10n.t('This kind of region is not reached by shell commands.'),
-      l10n.t('It takes a mapping of its own, or a switch that is set and reset around each access.'),
-    );
-  }
   if (reach === 'map' && memory === undefined) {
     return notMappable(
       l10n.t('Memory is not reached on this target.'),

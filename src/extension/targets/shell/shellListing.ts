@@ -54,8 +54,6 @@ export function throughList(path: string, links: ReadonlyMap<string, string>): s
 export interface ShellHello {
   readonly pid: number;
   readonly uid: number;
-  /** As `uname -m` prints it. */
-  readonly machine: string;
   /** The command that makes one memory access; undefined where there is none whose accesses are known. */
   readonly memory: string | undefined;
   /** Whether it makes 64-bit accesses in one. */
@@ -66,6 +64,8 @@ export interface ShellHello {
   readonly hasPolicy: boolean;
   readonly mem: NodeState | undefined;
   readonly port: NodeState | undefined;
+  /** The EFI variable: its attributes' four bytes and its own. */
+  readonly secureBoot: Buffer;
   /** Lines of the kernel's configuration. */
   readonly options: string;
 }
@@ -84,13 +84,13 @@ export function parseHello(text: string): ShellHello {
   return {
     pid: Number(values.get('pid') ?? -1),
     uid: Number(values.get('uid') ?? -1),
-    machine: values.get('machine') ?? '',
     memory: memory === undefined || memory === 'none' ? undefined : memory,
     isWide: values.get('wide') === 'yes',
     readsBytes: (values.get('bytes') ?? 'none') !== 'none',
     hasPolicy: values.has('policy'),
     mem: nodeState(values.get('mem')),
     port: nodeState(values.get('port')),
+    secureBoot: Buffer.from((values.get('secureboot') ?? '').replaceAll(/\s/g, ''), 'hex'),
     options: text
       .split('\n')
       .filter((line) => /^(?:# )?CONFIG_/.test(line))

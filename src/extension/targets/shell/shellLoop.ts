@@ -16,6 +16,9 @@ const platform = ['platform', 'amba'].map((bus) => `/sys/bus/${bus}/devices/*`);
 const below = (folder: string, names: readonly string[]) =>
   names.map((name) => `${folder}/${name}`).join(' ');
 
+/** The EFI variable that tells whether Secure Boot is on (UEFI Specification 2.10, 3.3). */
+export const secureBoot = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
+
 /** What a helper's administrator may have forbidden (policy/administrator.ts there). */
 const policyFile = '/etc/regscope/policy.json';
 
@@ -84,13 +87,13 @@ while read -r op a b c d e; do
       hello)
         echo "pid $$"
         echo "uid $(id -u)"
-        echo "machine $(uname -m)"
         echo "memory \${memory:-none}"
         [ -z "$memory" ] || [ "$(dd if="$program" bs=1 skip=4 count=1)" != "$(printf "\\002")" ] || echo "wide yes"
         echo "bytes $bytes"
         [ ! -e ${policyFile} ] || echo "policy yes"
         node mem
         node port
+        echo "secureboot $(hex < ${secureBoot})"
         { zcat /proc/config.gz || cat "/boot/config-$(uname -r)"; } | grep -E "CONFIG_(${kernelOptions.join('|')})[= ]"
         ;;
       look)
@@ -110,7 +113,7 @@ while read -r op a b c d e; do
         ;;
       links) ls -ldn ${devices} ${below(devices, recordedDeviceLinks)} ${platform.join(' ')} ${platform.map((each) => below(each, ['driver', 'of_node'])).join(' ')} ;;
       sizes) ls -lLn ${below(devices, ['config', 'rom', 'resource[0-5]', 'resource[0-5]_wc', ...recordedLinkFiles])} ;;
-      buses) echo ${devices}/pci_bus/* ;;
+      folders) echo ${devices}/pci_bus/* /sys/firmware/* ;;
       tree)
         cd /sys/firmware/devicetree/base && find . -type f "(" ${treeProperties.map((name) => `-name "${name}"`).join(' -o ')} ")" | tar -cf - -T -
         cd /

@@ -8,6 +8,7 @@ import {
   notDecoding,
   stepFailure,
   tooMany,
+  whyNoCommand,
   whyUnreachable,
   widthFailure,
 } from '../../../targets/shell/shellFailures';
@@ -94,6 +95,8 @@ export async function judged(
   { judge, books, hello }: Shell,
   { method, source, reads = [], writes = [] }: Omit<Job, 'steps' | 'afterFailure'>,
 ): Promise<Judgement> {
+  const beyond = whyNoCommand(source);
+  if (beyond !== undefined) throw beyond;
   const ask = () => judge.request('judge', { source, reads: [...reads], writes: [...writes] });
   let judgement: Judgement;
   try {
@@ -102,7 +105,7 @@ export async function judged(
     if ((await books.refresh({ method, deadline: requestDeadline })) === 'the same') throw error;
     judgement = await ask();
   }
-  const unreachable = whyUnreachable(source, judgement, hello);
+  const unreachable = whyUnreachable(judgement, hello);
   if (unreachable !== undefined) throw unreachable;
   const widths = widthsOf(judgement, hello);
   for (const { width, halves } of [...reads, ...writes])

@@ -5,6 +5,7 @@ import type { MachineContent } from '../../../../shared/model/machineContent';
 import { layOut } from '../../../machine/recordings/layOut';
 import { shellLine } from '../../../targets/shell/shellAnswers';
 import { parseTexts, type ShellHello } from '../../../targets/shell/shellListing';
+import { secureBoot } from '../../../targets/shell/shellLoop';
 import { readTree } from './readTree';
 import { shellContent, type ShellListings } from './shellContent';
 import type { Asked, ShellSession } from './shellSession';
@@ -21,7 +22,7 @@ export interface ShellBooks {
   readonly put: (path: string, text: string) => void;
 }
 
-const listings = ['text', 'links', 'sizes', 'buses'] as const;
+const listings = ['text', 'links', 'sizes', 'folders'] as const;
 
 /** Lays a target's books out below `root`. Rejects with a RegscopeError. */
 export async function openShellBooks(
@@ -31,7 +32,10 @@ export async function openShellBooks(
   asked: Asked,
 ): Promise<ShellBooks> {
   const [tree] = await session.exchange([shellLine('tree')], asked);
-  const binaries = await readTree(tree?.output ?? Buffer.alloc(0), '/proc/device-tree');
+  const binaries = {
+    ...(await readTree(tree?.output ?? Buffer.alloc(0), '/proc/device-tree')),
+    ...(hello.secureBoot.length > 0 && { [secureBoot]: hello.secureBoot.toString('base64') }),
+  };
   let generation = '';
   let status = '';
 

@@ -11,19 +11,20 @@ import {
 } from '../../../targets/shell/shellListing';
 
 /** What the loop printed for each of its operations by this name. */
-export type ShellListings = Readonly<Record<'text' | 'links' | 'sizes' | 'buses', string>>;
+export type ShellListings = Readonly<Record<'text' | 'links' | 'sizes' | 'folders', string>>;
 
 /**
  * A target's books as files to lay out, `extra` among them. Of what has registers behind it there is the size, and nothing
  * is in it: configuration space holds zeros, which are for a judge of accesses and for nobody to see.
  */
 export function shellContent(
-  { text, links: linkText, sizes, buses }: ShellListings,
+  { text, links: linkText, sizes, folders }: ShellListings,
   extra: Pick<MachineContent, 'files' | 'binaries'>,
 ): MachineContent {
   const builder = createContentBuilder('exact');
   const texts = parseTexts(text);
   const links = parseLinks(linkText);
+  const paths = parsePaths(folders);
   const real = (path: string) => throughList(path, links);
   /** Through the link to what firmware describes, which leaves the device's folder. */
   const firmware = (path: string) => {
@@ -33,7 +34,7 @@ export function shellContent(
   };
   for (const [path, content] of texts) builder.addFile(firmware(path) ?? real(path), Buffer.from(content));
   for (const [path, target] of links) builder.addLink(real(path), target);
-  for (const path of parsePaths(buses)) builder.addFolder(real(path));
+  for (const path of paths) builder.addFolder(real(path));
   for (const [path, size] of parseSizes(sizes)) {
     if (!path.endsWith('/config')) builder.addSize(real(path), 0);
     else if (size <= largestConfigSize) builder.addFile(real(path), Buffer.alloc(size));
@@ -57,6 +58,7 @@ export function shellContent(
     directories: [
       ...(content?.directories ?? []),
       ...platform.flatMap(([path]) => (isDevice(path) ? [path] : [])),
+      ...paths.filter((path) => /^\/sys\/firmware\/\w+$/.test(path)),
     ],
   };
 }
