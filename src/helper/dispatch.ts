@@ -14,6 +14,7 @@ import { machineStamp } from './machineStamp';
 import type { Bench } from './operations/bench';
 import { fill, peekBlock, pokeBlock } from './operations/block';
 import { flush } from './operations/flush';
+import { judge } from './operations/judge';
 import { keepAwake } from './operations/keepAwake';
 import { modify } from './operations/modify';
 import { peek } from './operations/peek';
@@ -81,6 +82,7 @@ const handlers: Handlers = {
   sample,
   flush,
   keepAwake,
+  judge,
 };
 
 /** What is answered from the kernel's books, as often as anybody asks: the rest reaches devices. */
@@ -94,6 +96,7 @@ const fromBooks: ReadonlySet<HelperMethod> = new Set<HelperMethod>([
   'machineStamp',
   'accessFacts',
   'describe',
+  'judge',
 ]);
 
 /** Answers with the result or a promise of it. */

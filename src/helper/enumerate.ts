@@ -13,7 +13,7 @@ import { notRecorded } from './notRecorded';
 const parsed = new Map<string, { readonly text: string; readonly map: IoResourceMap }>();
 
 /** Reads and parses /proc/iomem or /proc/ioports. Throws RegscopeError `no-such-source` where the kernel has none. */
-export function listIoResources(path: string, { isThisMachine, onMachine }: MachinePaths): IoResourceMap {
+export function listIoResources(path: string, { isLive, onMachine }: MachinePaths): IoResourceMap {
   try {
     const text = readFileSync(path, 'utf8');
     const last = parsed.get(path);
@@ -22,7 +22,7 @@ export function listIoResources(path: string, { isThisMachine, onMachine }: Mach
     parsed.set(path, { text, map });
     return map;
   } catch (error) {
-    if (!isThisMachine) throw notRecorded(onMachine(path));
+    if (!isLive) throw notRecorded(onMachine(path));
     throw new RegscopeError({
       code: 'no-such-source',
       what: `${path} cannot be read.`,

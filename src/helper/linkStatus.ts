@@ -14,7 +14,7 @@ export function linkStatus(device: PciAddress, reach: Reach): PciLink {
   checkAwake(device, paths);
   const lanesFile = paths.pciFile(device, 'max_link_width');
   const isListed = lstatSync(lanesFile, { throwIfNoEntry: false }) !== undefined;
-  if (!paths.isThisMachine && isListed && readText(lanesFile) === undefined)
+  if (!paths.isLive && isListed && readText(lanesFile) === undefined)
     throw notRecorded(`the link of ${device}`);
   const read = (name: string) => known(readText(paths.pciFile(device, name)));
   const [speed, maxSpeed] = [read('current_link_speed'), read('max_link_speed')];

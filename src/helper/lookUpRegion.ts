@@ -30,7 +30,7 @@ export function lookUpRegion(source: Source, reach: Reach): Region {
     });
   }
   const region = lookUp(source, paths);
-  if (role === 'hardware' && !paths.isThisMachine && !existsSync(region.path))
+  if (role === 'hardware' && !paths.isLive && !existsSync(region.path))
     throw notRecorded(paths.onMachine(region.path));
   checkReach(region, reach);
   return region;

@@ -40,6 +40,10 @@ export interface MachinePaths {
   readonly platformBuses: readonly string[];
   /** False for a recorded machine, whose ports and system calls are not ours. */
   readonly isThisMachine: boolean;
+  /** Whether the machine runs, so that it can come to harm: this one, or one elsewhere that others access. */
+  readonly isLive: boolean;
+  /** The live machine's, as Node names it. */
+  readonly architecture: string;
   readonly uioDevice: (device: number) => string;
   /** A file of a UIO map's sysfs folder. */
   readonly uioMap: (device: number, map: number, file: string) => string;
@@ -47,7 +51,8 @@ export interface MachinePaths {
   readonly pciFile: (device: PciAddress, file: string) => string;
 }
 
-export function machinePaths(root = '/'): MachinePaths {
+/** @param elsewhere the architecture of the machine whose files lie below `root`, where it runs; absent for a recorded one */
+export function machinePaths(root = '/', elsewhere?: string): MachinePaths {
   const pciDevices = join(root, 'sys/bus/pci/devices');
   return {
     onMachine: (path) => `/${relative(root, path)}`,
@@ -59,6 +64,8 @@ export function machinePaths(root = '/'): MachinePaths {
     kernelFolders: ['proc', 'sys', 'boot'].map((folder) => join(root, folder)),
     port: join(root, 'dev/port'),
     isThisMachine: root === '/',
+    isLive: root === '/' || elsewhere !== undefined,
+    architecture: elsewhere ?? process.arch,
     uioDevice: (device) => join(root, `dev/uio${device}`),
     uioMap: (device, map, file) => join(root, `sys/class/uio/uio${device}/maps/map${map}`, file),
     cmdline: join(root, 'proc/cmdline'),
@@ -78,4 +85,9 @@ export function machinePaths(root = '/'): MachinePaths {
     platformBuses: ['platform', 'amba'].map((bus) => join(root, `sys/bus/${bus}/devices`)),
     pciFile: (device, file) => join(pciDevices, device, file),
   };
+}
+
+/** Whether the machine runs somewhere else: what is below the root are its books, and no way to its registers. */
+export function isElsewhere({ isLive, isThisMachine }: MachinePaths): boolean {
+  return isLive && !isThisMachine;
 }

@@ -6,6 +6,7 @@
 //            --consent DEVICE    this device may be written to, whatever driver is bound to it (repeatable)
 //            --files    serve regular files only (the unprivileged instance)
 //            --root DIR read the machine below DIR, a recorded one
+//            --elsewhere ARCHITECTURE  the machine below DIR runs, and somebody else accesses it: judge what may be done
 //            --connect SOCKET speak there instead, where stdin and stdout are a terminal's; its end is the helper's
 import { parseArgs } from 'node:util';
 import {
@@ -36,13 +37,14 @@ const { values: options } = parseArgs({
     consent: { type: 'string', multiple: true },
     files: { type: 'boolean' },
     root: { type: 'string' },
+    elsewhere: { type: 'string' },
     connect: { type: 'string' },
   },
 });
 const grants = parseGrants(options);
 const role = options.files === true ? 'files' : 'hardware';
 
-const paths = machinePaths(options.root);
+const paths = machinePaths(options.root, options.elsewhere);
 const administrator =
   role === 'hardware' && paths.isThisMachine ? readAdministratorPolicy(paths.policy) : everythingAllowed;
 const writes = grants.writes && permitsWrites(administrator);

@@ -51,7 +51,7 @@ describe('what a helper refuses of its own accord', () => {
 
   before(() => {
     root = mkdtempSync(join(tmpdir(), 'regscope-policy-'));
-    paths = { ...machinePaths(root), isThisMachine: true };
+    paths = { ...machinePaths(root), isThisMachine: true, isLive: true };
     plant('proc/iomem', iomem);
     plant('proc/ioports', ioports);
     for (const [device, id] of [
@@ -232,7 +232,7 @@ describe('what a helper refuses of its own accord', () => {
   });
 
   it('nothing of this on a recorded machine', () => {
-    const recorded = { ...reach(), paths: { ...paths, isThisMachine: false } };
+    const recorded = { ...reach(), paths: { ...paths, isThisMachine: false, isLive: false } };
     checkReach(memory(0xfed0_0000n, 0x400), recorded);
     checkConsent(bar(bound, 0xfeb8_0000n), recorded);
   });

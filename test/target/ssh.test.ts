@@ -20,6 +20,7 @@ import {
 } from '../../src/extension/targets/remoteScripts';
 import { RegscopeError, type FailureCode } from '../../src/shared/model/failure';
 import { finished } from './command';
+import { killSsh } from './killSsh';
 import { board, startSshServer, type SshServer } from './sshServer';
 
 const rights = { role: 'files', writes: false, unblocked: [], consents: [] } as const;
@@ -245,19 +246,6 @@ describe('a target by plain ssh', function () {
     });
   }
 });
-
-/** The ssh that this process has started and that still runs. */
-function killSsh(): void {
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      if (Number(parent) === process.pid && /\((ssh)\)/.test(stat)) process.kill(Number(pid), 'SIGKILL');
-    } catch {
-      continue; // Gone by now.
-    }
-  }
-}
 
 function runHere(
   [shell = '', ...options]: readonly string[],

@@ -238,6 +238,24 @@ describe('verdicts on access', () => {
         expected: { ...claims, helper: 'limited', ioperm: 'limited' },
       },
       {
+        name: 'a target that is reached by shell commands',
+        from: situation({
+          helper: { ...debian.helper, access: 'command' },
+          hardening: { capabilities: [], noNewPrivileges: false, landlock: 'not asked for' },
+          ioperm: false,
+          resourceFiles: { count: 7 },
+        }),
+        expected: {
+          ...claims,
+          helper: 'limited',
+          capabilities: 'limited',
+          landlock: 'limited',
+          program: 'limited',
+          resourceFiles: 'limited',
+          ioperm: 'limited',
+        },
+      },
+      {
         name: 'no PCI, and no lists of memory',
         from: { ...situation({ resourceFiles: { count: 0, readable: 0, writable: 0 } }), bars: undefined },
         expected: {
@@ -412,7 +430,7 @@ describe('verdicts on access', () => {
           machine: random.pick(['this', 'recorded']),
           helper: {
             uid: random.pick([0, 1000]),
-            access: random.pick(['thunk', 'scalar']),
+            access: random.pick(['thunk', 'scalar', 'command']),
             writes: random.pick([true, false]),
             rawIo: perhaps(true, false),
             rawIoWithinBounds: perhaps(true, false),

@@ -41,6 +41,7 @@ const helperInputs = [
   'src/helper/operations/block.ts',
   'src/helper/operations/flush.ts',
   'src/helper/operations/halves.ts',
+  'src/helper/operations/judge.ts',
   'src/helper/operations/keepAwake.ts',
   'src/helper/operations/modify.ts',
   'src/helper/operations/peek.ts',

@@ -11,6 +11,10 @@ export interface HelperRights {
   readonly consents: readonly PciAddress[];
   /** Where the machine lies; absent for the one that the helper runs on. A recorded machine needs no privileges. */
   readonly root?: string;
+  /**
+   * The architecture of the machine below `root`, where that runs elsewhere: the helper then judges accesses and makes none.
+   */
+  readonly elsewhere?: string;
 }
 
 /** What a helper is told when it is started, and never after. */
@@ -20,6 +24,7 @@ export function helperArguments({
   unblocked,
   consents,
   root,
+  elsewhere,
 }: HelperRights): readonly string[] {
   return [
     ...(role === 'files' ? ['--files'] : []),
@@ -27,5 +32,6 @@ export function helperArguments({
     ...unblocked.flatMap((range) => ['--unblock', range]),
     ...consents.flatMap((device) => ['--consent', device]),
     ...(root === undefined ? [] : ['--root', root]),
+    ...(elsewhere === undefined ? [] : ['--elsewhere', elsewhere]),
   ];
 }

@@ -17,6 +17,7 @@ import type { PowerControls } from '../powerControls';
 import { checkReady } from '../readiness';
 import { refusal } from '../refusal';
 import { lookUpRegion } from '../lookUpRegion';
+import { isElsewhere } from '../machinePaths';
 import type { Region } from '../region';
 
 /** What operations work with. */
@@ -44,6 +45,9 @@ export function onRegion<T>(
   check: (region: Region) => void,
   operate: (open: OpenRegion) => T,
 ): T {
+  if (isElsewhere(bench.paths)) {
+    throw new RegscopeError({ code: 'bad-request', what: 'This helper judges accesses, and makes none.' });
+  }
   const region = lookUpRegion(source, bench);
   check(region);
   checkReady(region, bench.paths);

@@ -27,7 +27,7 @@ const configurationPorts = { base: 0xcf8n, end: 0xd00n };
  * is spared. Throws RegscopeError `needs-unblock` or `blocked`.
  */
 export function checkReach(region: Region, { paths, role, grants, administrator }: Reach): void {
-  if (!paths.isThisMachine || role === 'files') return;
+  if (!paths.isLive || role === 'files') return;
   const range = rangeOf(region);
   if (range !== undefined && region.source.kind === 'port') {
     if (range.base < configurationPorts.end && configurationPorts.base < range.end) {
@@ -39,7 +39,7 @@ export function checkReach(region: Region, { paths, role, grants, administrator 
       });
     }
   } else if (range !== undefined && !isInPortSpace(region)) {
-    checkProtectedRanges(range, resourcesOf(paths.iomem, paths), grants.unblocked);
+    checkProtectedRanges(range, resourcesOf(paths.iomem, paths), grants.unblocked, paths.architecture);
   }
   permits(administrator, 'read', region, () => idsOf(region, paths), paths);
 }
@@ -49,7 +49,7 @@ export function checkReach(region: Region, { paths, role, grants, administrator 
  * administrator does not want. Throws RegscopeError `needs-consent` or `blocked`.
  */
 export function checkConsent(region: Region, { paths, role, grants, administrator }: Reach): void {
-  if (!paths.isThisMachine || role === 'files') return;
+  if (!paths.isLive || role === 'files') return;
   permits(administrator, 'write', region, () => idsOf(region, paths), paths);
   for (const device of functionsIn(region, paths)) {
     const driver = driverOf(paths, device);

@@ -71,7 +71,7 @@ export function checkProtectedRanges(
   { base, end }: AddressRange,
   resources: readonly IoResource[],
   unblocked: readonly AddressRange[],
-  architecture: NodeJS.Architecture = process.arch,
+  architecture: string = process.arch,
 ): void {
   const listed = overlapping(resources, base, end);
   for (const { name, why, onPc, listedAs } of table) {

@@ -34,7 +34,10 @@ export function lookUpPorts(source: PortSource, paths: MachinePaths): Region {
 }
 
 function whyNoInstructions(paths: MachinePaths): string {
-  if (!paths.isThisMachine) return 'The ports of a recorded machine are not this machine’s.';
+  if (!paths.isThisMachine)
+    return paths.isLive
+      ? 'The in and out instructions take a helper on that machine.'
+      : 'The ports of a recorded machine are not this machine’s.';
   if (process.arch !== 'x64') return 'This CPU has no instructions for ports.';
   const kernel = kernelFacts(paths);
   const lockdown = kernel.lockdown();

@@ -43,9 +43,15 @@ export const kernelOptions = [
 
 export type KernelOption = (typeof kernelOptions)[number];
 
+/**
+ * `thunk`: each access is one machine instruction. `scalar`: koffi's own loads and stores, for CPUs without thunks.
+ * `command`: one command on the target makes it.
+ */
+export type AccessKind = 'thunk' | 'scalar' | 'command';
+
 export interface HelperRights {
   readonly uid: number;
-  readonly access: 'thunk' | 'scalar';
+  readonly access: AccessKind;
   readonly writes: boolean;
   /** Absent where /proc does not tell. */
   readonly rawIo?: boolean | undefined;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Hex } from '../base/hex';
-import type { AccessFacts } from '../model/accessFacts';
+import type { AccessFacts, AccessKind } from '../model/accessFacts';
 import type { AccessWidth } from '../model/accessWidth';
 import type { Failure } from '../model/failure';
 import type { Hardening } from '../model/hardening';
@@ -24,8 +24,7 @@ export interface HelperInfo {
   readonly pid: number;
   readonly uid: number;
   readonly node: string;
-  /** `thunk`: each access is one machine instruction. `scalar`: koffi's own loads and stores, for CPUs without thunks. */
-  readonly access: 'thunk' | 'scalar';
+  readonly access: AccessKind;
   /** Whether this helper was launched with writes on. */
   readonly writes: boolean;
   readonly role: Role;
@@ -95,6 +94,16 @@ export interface FlushStep {
 export interface AwakeResult {
   /** As the kernel says afterwards: `D0`. */
   readonly powerState: string;
+}
+
+/** How accesses that may be made are to be made. */
+export interface Judgement extends Omit<RegionInfo, 'via'> {
+  /** The file that stands for the region there. */
+  readonly path: string;
+  /** `map`: loads and stores from `base` on. `file`: reads and writes of that file, of just the access's bytes. */
+  readonly reach: 'map' | 'file';
+  /** The PCI function whose Command register says whether it answers. */
+  readonly decodedBy?: PciAddress;
 }
 
 export interface FlushResult {
@@ -202,6 +211,12 @@ export const requestSchemas = {
   }),
   /** `readBack`: the register whose reading pushes posted writes. */
   flush: v.strictObject({ source, readBack: v.optional(v.strictObject({ offset, width, halves })) }),
+  /** Of a machine elsewhere: whether accesses may be made. None is. */
+  judge: v.strictObject({
+    source,
+    reads: v.pipe(v.array(v.strictObject({ offset, width, halves })), v.maxLength(maxAccesses)),
+    writes: v.pipe(v.array(v.strictObject({ offset, width, value: hex, halves })), v.maxLength(maxAccesses)),
+  }),
   /** Has the kernel keep the source's device awake until the helper ends, which then restores what was. */
   keepAwake: v.strictObject({ source }),
 } as const;
@@ -239,6 +254,7 @@ export interface HelperResults {
   sample: SampleResult;
   flush: FlushResult;
   keepAwake: AwakeResult;
+  judge: Judgement;
 }
 
 /** JSON-RPC error code of every failure the helper reports; the {@link Failure} is the error's data. */

@@ -108,6 +108,7 @@ export function createOracle(files: Files, locate: Locate): (method: string, par
       const place = locate(source);
       return place && (readBack === undefined || isAllowed(place, readBack)) ? someResult : refusal;
     },
+    judge: () => refusal, // The machine is this one or a recorded one, and not elsewhere.
     keepAwake: () => refusal, // The recording has no power controls.
     peek: ({ source, accesses }) =>
       on(

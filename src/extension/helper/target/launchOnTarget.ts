@@ -12,7 +12,7 @@ import { startOnTarget, type TargetAccess } from './runOnTarget';
 import { startBehindSudo } from './startBehindSudo';
 
 /** Milliseconds from the start of ssh to the handshake, beyond what each request may take. */
-const connectPatience = 45_000;
+export const connectPatience = 45_000;
 
 /**
  * Starts the helper on a target and shakes hands: its stdin and stdout are ssh's. Rejects with a RegscopeError. What was asked
@@ -32,14 +32,13 @@ export async function launchOnTarget(
   const checked = [node, helper, koffi].flatMap(({ path, sha256 }) => [path, sha256]);
   const args = [...checked, ...helperArguments(rights)];
   const seen = { wantsPassword: false };
-  const connect = (started: HelperProcess, refusal: (end: HelperEnd) => RegscopeError | undefined) =>
+  const connect = (started: HelperProcess, whyNot: (end: HelperEnd) => RegscopeError) =>
     connectHelper(
       {
         ...started,
         meaning: (method, end) => {
-          if (method === 'initialize') return refusal(end) ?? sshFailure(destination, end);
-          const isCut = end.code === 255 || end.code === null;
-          return isCut ? cutFailure(destination, end, writing.has(method) ? 'write' : 'read') : undefined;
+          if (method === 'initialize') return whyNot(end);
+          return end.code === 255 || end.code === null ? cutDuring(destination, method, end) : undefined;
         },
       },
       answerWithin,
@@ -48,15 +47,25 @@ export async function launchOnTarget(
   try {
     return await connect(startOnTarget(access, startScript, [way, ...args]), (end) => {
       seen.wantsPassword = wantsPassword(end);
-      return rootRefusal(destination, end);
+      return whyNotStarted(destination, end);
     });
   } catch (error) {
     if (!seen.wantsPassword || askPassword === undefined) throw error;
   }
   const behind = await startBehindSudo(access, args, askPassword);
   return connect(behind.started, (end) =>
-    behind.isCancelled() ? cancelled(destination) : rootRefusal(destination, end),
+    behind.isCancelled() ? cancelled(destination) : whyNotStarted(destination, end),
   );
+}
+
+/** Why nothing came up on the target. */
+export function whyNotStarted(destination: string, end: HelperEnd): RegscopeError {
+  return rootRefusal(destination, end) ?? sshFailure(destination, end);
+}
+
+/** What the end of the link means for a request that was not answered. */
+export function cutDuring(destination: string, method: string, end: HelperEnd): RegscopeError {
+  return cutFailure(destination, end, writing.has(method) ? 'write' : 'read');
 }
 
 const writing: ReadonlySet<string> = new Set(['poke', 'pokeMany', 'modify', 'fill', 'pokeBlock']);

@@ -1,14 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../../shared/model/failure';
 import type { MachineRoot } from '../machineRoot';
 import { layOut } from './layOut';
 import { readRecording } from './readRecording';
 import type { KeptRecording } from './recordingList';
-
-const prefix = 'regscope-recording-';
+import { makeRoot } from './makeRoot';
 
 /** A recording is laid out in a private temporary folder when it is first asked for, and removed when it is disposed of. */
 export function createRecordedMachine(find: () => KeptRecording | undefined): MachineRoot {
@@ -23,8 +20,7 @@ export function createRecordedMachine(find: () => KeptRecording | undefined): Ma
       });
     }
     const content = await readRecording(kept.path);
-    removeLeftOvers();
-    const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+    const folder = makeRoot();
     layOut(content, folder, 'closed');
     return folder;
   };
@@ -48,22 +44,4 @@ export function createRecordedMachine(find: () => KeptRecording | undefined): Ma
     reset: remove,
     dispose: remove,
   };
-}
-
-/** Of extension hosts that were killed. */
-function removeLeftOvers(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
-    if (pid === undefined || isRunning(Number(pid))) continue;
-    rmSync(join(tmpdir(), name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'; // Somebody else's.
-  }
 }

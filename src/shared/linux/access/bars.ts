@@ -3,7 +3,7 @@ import type { AccessSituation, Conclusion } from '../../model/accessLine';
 import { withoutHelper } from './common';
 
 export function resourceFilesLine({
-  facts: { resourceFiles, lockdown },
+  facts: { resourceFiles, lockdown, helper },
   failure,
 }: AccessSituation): Conclusion {
   const { count, readable, writable } = resourceFiles;
@@ -13,6 +13,13 @@ export function resourceFilesLine({
       text: 'none',
       why: 'There is no PCI device with a BAR, or this kernel cannot map BARs through sysfs (HAVE_PCI_MMAP).',
       next: 'Open physical addresses through /dev/mem.',
+    };
+  }
+  if (helper.access === 'command') {
+    return {
+      verdict: 'limited',
+      text: `${count}, not mapped`,
+      why: 'A shell cannot map them. Memory BARs go through /dev/mem, so that what the kernel keeps from that is out of reach.',
     };
   }
   if (readable === undefined || writable === undefined) {

@@ -28,6 +28,13 @@ export function iopermLine({
   facts: { ioperm, architecture, machine, lockdown, helper },
 }: AccessSituation): Conclusion {
   if (machine === 'recorded') return ofARecording;
+  if (helper.access === 'command') {
+    return {
+      verdict: 'limited',
+      text: 'not by shell commands',
+      why: 'A shell has no in and out instructions. Ports go through /dev/port, byte by byte; I/O BARs are read and written in their own widths.',
+    };
+  }
   if (architecture !== 'x64') {
     return {
       verdict: 'limited',

@@ -8,6 +8,13 @@ const notNeeded: Conclusion = {
   why: 'A recorded machine is read with your own rights.',
 };
 
+const ofCommands: Conclusion = {
+  verdict: 'limited',
+  text: 'not in force',
+  why: 'The target’s own shell and commands run with all rights of their user. What they are told is one fixed script, numbers and PCI addresses.',
+  next: 'Use a target that can hold the helper.',
+};
+
 const needed: readonly string[] = ['CAP_SYS_RAWIO', 'CAP_SYS_ADMIN'];
 
 export function capabilitiesLine(situation: AccessSituation): Conclusion {
@@ -83,6 +90,7 @@ function ofPrivileged(
 ): Conclusion {
   if (machine === 'recorded') return notNeeded;
   if (failure !== undefined || hardening === undefined) return withoutHelper;
+  if (helper.access === 'command') return ofCommands;
   return helper.uid === 0
     ? conclude(hardening)
     : { verdict: 'ok', text: 'not needed', why: 'The helper has no more rights than its user.' };

@@ -1,3 +1,4 @@
+import type { AccessKind } from '../../model/accessFacts';
 import type { AccessSituation, Conclusion } from '../../model/accessLine';
 import { ofARecording, userName, withoutHelper } from './common';
 
@@ -14,8 +15,19 @@ export function helperLine({ facts: { helper, machine }, host, failure }: Access
   const text = [
     machine === 'recorded' ? 'recording' : userName(helper.uid),
     `writes ${helper.writes ? 'on' : 'off'}`,
-    helper.access === 'thunk' ? 'single instructions' : 'scalar access',
+    accessText[helper.access],
   ].join(' · ');
+  if (helper.access === 'command') {
+    return {
+      verdict: 'limited',
+      text,
+      why:
+        'Nothing of Regscope runs on this target: each access is a command of its own there, devmem for memory and dd for the rest. ' +
+        'That is exact, of the width that is asked for, and slow. All memory goes through /dev/mem. ' +
+        'Out of reach are expansion ROMs, write-combining and UIO maps, sampling, waiting for a register, and keeping a device awake.',
+      next: 'Use a target that can hold the helper: Node.js for its CPU, some 100 MB, and a folder from which programs may run.',
+    };
+  }
   if (helper.access === 'scalar') {
     return {
       verdict: 'limited',
@@ -43,6 +55,12 @@ export function helperLine({ facts: { helper, machine }, host, failure }: Access
         : 'It runs as root, and each access is one machine instruction.',
   };
 }
+
+const accessText: Readonly<Record<AccessKind, string>> = {
+  thunk: 'single instructions',
+  scalar: 'scalar access',
+  command: 'shell commands',
+};
 
 export function rootLine({ facts: { helper, machine }, host, failure }: AccessSituation): Conclusion {
   if (machine === 'recorded') {

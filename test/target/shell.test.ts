@@ -1,0 +1,379 @@
+// A target that cannot hold Node, by the shell commands that it has: the guest's busybox over dropbear. No Node runs there
+// but the helper's, whose lists are what the commands' are compared with.
+import assert from 'node:assert/strict';
+import { delimiter } from 'node:path';
+import { rm } from 'node:fs/promises';
+import type { HelperClient } from '../../src/extension/helper/helperClient';
+import { launchShell } from '../../src/extension/helper/target/shell/launchShell';
+import { parseProbe } from '../../src/extension/targets/probe';
+import { toHex } from '../../src/shared/base/hex';
+import { accessWidths, bytesOf, maxValueOf, type AccessWidth } from '../../src/shared/model/accessWidth';
+import { RegscopeError, type FailureCode } from '../../src/shared/model/failure';
+import { parsePciAddress } from '../../src/shared/model/pciAddress';
+import type { Source } from '../../src/shared/model/source';
+import { deviceAddresses } from './devices';
+import { bootGuest, type Guest } from './guest';
+import { guestSsh } from './guestSsh';
+import { killSsh } from './killSsh';
+import { projectRoot } from '../support/folders.mjs';
+import type { TracedAccess } from './trace';
+import {
+  backgroundRegions,
+  barOf,
+  bootTimeout,
+  caseTimeout,
+  outputOf,
+  startHelper,
+  withoutDecodeChecks,
+  type TracedBar,
+} from './underTest';
+
+const probe = parseProbe('machine x86_64\nend\n');
+const edu = address(deviceAddresses.edu);
+const e1000 = address(deviceAddresses.e1000);
+const value = (width: AccessWidth) => toHex(0x8123_4567_89ab_cdefn & maxValueOf(width));
+
+describe('a target that is reached by shell commands', function () {
+  this.timeout(caseTimeout);
+  const path = process.env['PATH'];
+  let guest: Guest;
+  let ssh: Awaited<ReturnType<typeof guestSsh>>;
+  let client: HelperClient;
+  let cmb: TracedBar;
+
+  const launch = (
+    options: {
+      readonly writes?: boolean;
+      readonly user?: 'root' | 'user';
+      readonly consents?: string[];
+    } = {},
+  ) =>
+    launchShell(
+      ssh.access(options.user),
+      probe,
+      {
+        role: 'hardware',
+        writes: options.writes ?? true,
+        unblocked: [],
+        consents: (options.consents ?? []).map(address),
+      },
+      `${projectRoot}/dist`,
+    );
+
+  before('boot the guest', async function () {
+    this.timeout(bootTimeout);
+    guest = await bootGuest({
+      share: projectRoot,
+      modules: ['e1000'],
+      log: (line) => console.log(`      ${line}`),
+    });
+    ssh = await guestSsh(guest);
+    process.env['PATH'] = [ssh.folder, path].join(delimiter);
+    client = await launch();
+    cmb = await barOf(guest, deviceAddresses.nvme, 2, 'nvme-cmb');
+  });
+
+  after('stop the guest', async () => {
+    client.dispose();
+    await client.ended;
+    process.env['PATH'] = path;
+    await rm(ssh.folder, { recursive: true });
+    await guest.stop();
+  });
+
+  /** What reached the bus, and how often the Command register was looked at. */
+  const accesses = async (body: () => Promise<unknown>) => {
+    const { trace } = await guest.traced(body);
+    assert.deepEqual(trace.refused, []);
+    return withoutDecodeChecks(trace.accesses.filter(({ region }) => !backgroundRegions.test(region)));
+  };
+  const brief = (bar: TracedBar, { others }: { readonly others: readonly TracedAccess[] }) =>
+    others.map(({ direction, region, address: at, size, value: seen }) => {
+      assert.equal(region, bar.region);
+      return `${direction === 'read' ? 'R' : 'W'} ${Number(at - bar.base)} ${size} ${toHex(seen)}`;
+    });
+  const peek = (source: Source, width: AccessWidth, offset = 0) =>
+    client.request('peek', { source, accesses: [{ offset, width }] });
+
+  it('lists what the helper lists, and nothing is read for it', async () => {
+    const methods = [
+      'listPciDevices',
+      'listMemory',
+      'listPorts',
+      'listPlatformDevices',
+      'listDeviceTree',
+      'machineStamp',
+      'accessFacts',
+    ] as const;
+    const seen = new Map<string, unknown>();
+    const { others, checks } = await accesses(async () => {
+      const another = await launch();
+      for (const method of methods) seen.set(method, await another.request(method, {}));
+      for (const source of [cmb.source, { kind: 'config', device: edu } as const])
+        await another.request('describe', { source });
+      another.dispose();
+      await another.ended;
+    });
+    assert.deepEqual({ others, checks }, { others: [], checks: 0 });
+    const helper = await startHelper(guest);
+    try {
+      for (const method of methods.slice(0, 5))
+        assert.deepEqual(seen.get(method), await helper.request(method, {}), method);
+      const theirs = await helper.request('accessFacts', {});
+      const {
+        helper: rights,
+        hardening,
+        ioperm,
+        resourceFiles,
+        ...ours
+      } = seen.get('accessFacts') as typeof theirs;
+      assert.deepEqual(ours, without(theirs, ['helper', 'hardening', 'ioperm', 'resourceFiles']));
+      assert.deepEqual(
+        { ...rights, ioperm, files: resourceFiles.count, landlock: hardening?.landlock },
+        {
+          ...theirs.helper,
+          access: 'command',
+          writes: true,
+          ioperm: false,
+          files: theirs.resourceFiles.count,
+          landlock: 'not asked for',
+        },
+      );
+    } finally {
+      helper.dispose();
+      await helper.ended;
+    }
+  });
+
+  for (const width of accessWidths) {
+    it(`makes each access of ${width} bits once, as it is asked for`, async () => {
+      const { source } = cmb;
+      const bytes = bytesOf(width);
+      const word = value(width);
+      const base = 0x100 * bytes;
+      const at = (index: number) => ({ offset: base + index * bytes, width });
+      let blockData = '';
+      const made = await accesses(async () => {
+        await client.request('poke', { source, ...at(0), value: word });
+        await client.request('peek', { source, accesses: [at(1), at(0), at(0)] });
+        await client.request('modify', { source, ...at(0), mask: '0xff', value: '0x5a' });
+        await client.request('fill', { source, ...at(2), count: 2, value: word });
+        blockData = (await client.request('peekBlock', { source, ...at(2), count: 2 })).data;
+        const data = Buffer.from(blockData, 'base64').reverse().toString('base64');
+        await client.request('pokeBlock', { source, ...at(4), data });
+      });
+      const modified = toHex((BigInt(word) & ~0xffn) | 0x5an);
+      const swapped = toHex(
+        BigInt(`0x${Buffer.from(blockData, 'base64').subarray(0, bytes).toString('hex')}`),
+      );
+      const line = (direction: string, index: number, seen: string) =>
+        `${direction} ${base + index * bytes} ${bytes} ${seen}`;
+      assert.deepEqual(brief(cmb, made), [
+        line('W', 0, word),
+        line('R', 1, '0x0'),
+        line('R', 0, word),
+        line('R', 0, word),
+        line('R', 0, word),
+        line('W', 0, modified),
+        line('W', 2, word),
+        line('W', 3, word),
+        line('R', 2, word),
+        line('R', 3, word),
+        line('W', 4, swapped),
+        line('W', 5, swapped),
+      ]);
+      assert.equal(made.checks, 6, 'The Command register is looked at once a request.');
+      const [read] = await peek(source, width, base);
+      assert.deepEqual(read, { value: toHex(BigInt(modified), width / 4) });
+    });
+  }
+
+  it('makes two halves of 64 bits in the order that is asked for', async () => {
+    const access = { offset: 0x20, width: 64 } as const;
+    const made = await accesses(async () => {
+      const { source } = cmb;
+      await client.request('poke', { source, ...access, halves: 'high-low', value: '0x1122334455667788' });
+      const [low] = await client.request('peek', { source, accesses: [{ ...access, halves: 'low-high' }] });
+      assert.deepEqual(low, { value: '0x1122334455667788' });
+    });
+    assert.deepEqual(brief(cmb, made), [
+      'W 36 4 0x11223344',
+      'W 32 4 0x55667788',
+      'R 32 4 0x55667788',
+      'R 36 4 0x11223344',
+    ]);
+  });
+
+  it('reads and writes configuration space and ports by their bytes, each as one access', async () => {
+    const config = { kind: 'config', device: edu } as const;
+    const made = await accesses(async () => {
+      const reads = await client.request('peek', {
+        source: config,
+        accesses: [
+          { offset: 0, width: 32 },
+          { offset: 2, width: 16 },
+          { offset: 1, width: 8 },
+        ],
+      });
+      assert.deepEqual(reads, [{ value: '0x11e81234' }, { value: '0x11e8' }, { value: '0x12' }]);
+      await client.request('poke', { source: config, offset: 0x3c, width: 8, value: '0xa5' });
+      assert.deepEqual(await peek(config, 8, 0x3c), [{ value: '0xa5' }]);
+    });
+    const data = made.others.filter(({ region }) => /^(pci-conf-data|pcie-mmcfg-mmio)$/.test(region));
+    assert.deepEqual(
+      data.map(({ direction, size }) => `${direction} ${size}`),
+      ['read 4', 'read 2', 'read 1', 'write 1', 'read 1'],
+    );
+    const io = await barOf(guest, e1000, 1, 'e1000-io');
+    const ported = await accesses(async () => {
+      const { source } = io;
+      const reads = ([8, 16, 32] as const).map((width) => ({ offset: 0x20, width }));
+      const consented = await launch({ consents: [e1000] });
+      await consented.request('peek', { source, accesses: reads });
+      const writes = reads.map((access) => ({ ...access, value: value(access.width) }));
+      assert.deepEqual(await consented.request('pokeMany', { source, writes }), { done: 3 });
+      consented.dispose();
+      const ports = { kind: 'port', base: Number(io.base), size: 0x40 } as const;
+      assert.deepEqual((await client.request('describe', { source: ports })).widths, [8]);
+      await peek(ports, 8, 0x20);
+      await consented.ended;
+    });
+    assert.deepEqual(
+      brief(io, ported).map((line) => line.split(' ').slice(0, 3).join(' ')),
+      ['R 32 1', 'R 32 2', 'R 32 4', 'W 32 1', 'W 32 2', 'W 32 4', 'R 32 1'],
+    );
+  });
+
+  it('refuses what the helper refuses, and the bus sees nothing of it', async () => {
+    const bound = { kind: 'bar', device: e1000, bar: 0 } as const;
+    const reader = await launch({ writes: false });
+    const write = { source: cmb.source, offset: 0, width: 32, value: '0x1' } as const;
+    const made = await accesses(async () => {
+      await fails(peek({ kind: 'mem', base: '0x1000000', size: '0x10' }, 8), 'blocked', /System RAM/);
+      await fails(peek({ kind: 'mem', base: '0xfed00000', size: '0x400' }, 32), 'needs-unblock', /HPET/);
+      await fails(peek({ kind: 'port', base: 0xcf8, size: 4 }, 8), 'blocked');
+      await fails(client.request('poke', { ...write, source: bound }), 'needs-consent', /e1000/);
+      await fails(reader.request('poke', write), 'writes-off');
+      await fails(peek(cmb.source, 32, 2), 'bad-offset');
+      await fails(peek(cmb.source, 32, 0x10_0000), 'bad-offset');
+      await fails(client.request('poke', { ...write, width: 8, value: '0x100' }), 'bad-value');
+      await fails(peek({ kind: 'rom', device: e1000 }, 8), 'not-mappable');
+      await fails(client.request('keepAwake', { source: cmb.source }), 'target-unfit');
+      await fails(client.request('peekBlock', { ...write, count: 5000 }), 'bad-request', /too many/);
+    });
+    assert.deepEqual(made, { checks: 0, others: [] });
+    reader.dispose();
+    await reader.ended;
+  });
+
+  it('goes by what is so now: by a driver that comes or goes, and by what the device decodes', async () => {
+    const source = { kind: 'bar', device: e1000, bar: 0 } as const;
+    const write = () => client.request('poke', { source, offset: 0, width: 32, value: '0x0' });
+    const drive = (file: string) =>
+      outputOf(guest, ['sh', '-c', `echo ${e1000} > /sys/bus/pci/drivers/e1000/${file}`]);
+    const command = (word: string) => outputOf(guest, ['setpci', '-s', e1000, `COMMAND=${word}`]);
+    await fails(write(), 'needs-consent');
+    const [kept] = await peek(source, 32);
+    assert.ok(kept !== undefined && 'failure' in kept, 'The kernel keeps what the driver has claimed.');
+    assert.equal(kept.failure.code, 'blocked');
+    const stamp = await client.request('machineStamp', {});
+    await drive('unbind');
+    await command('0002');
+    assert.deepEqual(await write(), {});
+    assert.notEqual(await client.request('machineStamp', {}), stamp);
+    await command('0000');
+    const undecoded = await accesses(() => fails(write(), 'not-decoding'));
+    assert.deepEqual(undecoded, { checks: 1, others: [] });
+    await drive('bind');
+    const made = await accesses(() => fails(write(), 'needs-consent'));
+    assert.deepEqual(made, { checks: 0, others: [] });
+  });
+
+  it('outlives an access that is not answered', async () => {
+    // No device of a PC's lets an access fail: a file that is too short stands in for /dev/mem.
+    const mount = 'truncate -s 4096 /tmp/mem && mount --bind /tmp/mem /dev/mem';
+    await outputOf(guest, ['sh', '-c', mount]);
+    try {
+      const access = { offset: 0, width: 32 } as const;
+      const [read] = await client.request('peek', { source: cmb.source, accesses: [access] });
+      assert.ok(read !== undefined && 'failure' in read);
+      assert.equal(read.failure.code, 'fault');
+      const write = { ...access, value: '0x1' } as const;
+      const { done, failure } = await client.request('pokeMany', {
+        source: cmb.source,
+        writes: [write, write],
+      });
+      assert.deepEqual({ done, code: failure?.code }, { done: 0, code: 'fault' });
+    } finally {
+      await outputOf(guest, ['umount', '/dev/mem']);
+    }
+    const [read] = await peek(cmb.source, 32);
+    assert.ok(read !== undefined && 'value' in read);
+  });
+
+  it('shows a user without root less, and why', async () => {
+    const user = await launch({ user: 'user', writes: false });
+    const config = { kind: 'config', device: edu } as const;
+    assert.deepEqual(await user.request('peek', { source: config, accesses: [{ offset: 0, width: 32 }] }), [
+      { value: '0x11e81234' },
+    ]);
+    assert.equal((await user.request('listMemory', {})).hidden, true);
+    const memory = { kind: 'mem', base: toHex(cmb.base), size: '0x10' } as const;
+    await fails(user.request('describe', { source: memory }), 'permission');
+    const [read] = await user.request('peek', { source: cmb.source, accesses: [{ offset: 0, width: 32 }] });
+    assert.ok(read !== undefined && 'failure' in read);
+    assert.equal(read.failure.code, 'permission');
+    user.dispose();
+    assert.equal((await user.ended).code, 0);
+  });
+
+  it('makes no write twice when the link is cut, and says that it is not known which were made', async () => {
+    const cut = await launch();
+    const writes = Array.from({ length: 200 }, (_, index) => ({
+      offset: 0x1000 + 4 * index,
+      width: 32 as const,
+      value: toHex(index + 1),
+    }));
+    const made = await accesses(async () => {
+      const writing = cut.request('pokeMany', { source: cmb.source, writes });
+      const waiting = cut.request('describe', { source: cmb.source });
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      const ended = Promise.all([
+        fails(writing, 'connection-cut', /not known/),
+        fails(waiting, 'connection-cut'),
+      ]);
+      killSsh();
+      await ended;
+      await fails(cut.request('describe', { source: cmb.source }), 'connection-cut');
+      assert.equal((await cut.ended).signal, 'SIGKILL');
+      await outputOf(guest, ['sh', '-c', 'while pidof devmem; do sleep 1; done']);
+    });
+    const count = made.others.length;
+    assert.ok(count > 0 && count < writes.length, `${count} writes were made.`);
+    assert.deepEqual(
+      brief(cmb, made),
+      writes.slice(0, count).map(({ offset, value: word }) => `W ${offset} 4 ${word}`),
+    );
+    client = await launch(); // The other shell's ssh was killed with it.
+  });
+});
+
+function address(text: string) {
+  return parsePciAddress(text) ?? assert.fail(text);
+}
+
+function without<T extends object>(whole: T, names: readonly (keyof T)[]): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(whole).filter(([name]) => !names.includes(name as keyof T)),
+  ) as Partial<T>;
+}
+
+async function fails(promise: Promise<unknown>, code: FailureCode, text = /./): Promise<void> {
+  const error = await promise.then(
+    () => assert.fail(`It did not fail with ${code}.`),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof RegscopeError, String(error));
+  assert.equal(error.failure.code, code, error.message);
+  assert.match(error.message, text);
+}
