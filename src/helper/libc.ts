@@ -15,8 +15,8 @@ export const MAP_SHARED = 1;
 export const MAP_PRIVATE = 2;
 export const MAP_ANONYMOUS = 0x20;
 const MS_SYNC = 4;
-/** (void *) -1. */
-const MAP_FAILED = (1n << BigInt(8 * koffi.sizeof('void *'))) - 1n;
+/** (void *) -1, where a pointer has 32 bits and where it has 64: no page starts at either. */
+const MAP_FAILED: readonly bigint[] = [0xffff_ffffn, 0xffff_ffff_ffff_ffffn];
 const _SC_PAGESIZE = 30;
 
 // Its offset has 64 bits on every CPU. mmap's has 32 on a 32-bit one, where registers lie beyond 4 GiB, too.
@@ -68,7 +68,7 @@ export const pageSize = nativeSysconf(_SC_PAGESIZE);
  */
 export function mmap(length: number, protection: number, flags: number, fd: number, offset: bigint): number {
   const address = nativeMmap(0, length, protection, flags, fd, offset);
-  if (BigInt(address) === MAP_FAILED) fail('mmap');
+  if (MAP_FAILED.includes(BigInt(address))) fail('mmap');
   return Number(address);
 }
 

@@ -1,4 +1,4 @@
-import { cp, readFile } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as projectBuild from '../../esbuild.mjs';
@@ -15,19 +15,20 @@ export interface LockedPackage {
 export function npmPackage(name: string, locked: LockedPackage): Promise<string> {
   const inputs = [name, locked.version, locked.integrity];
   return cached(name.replace(/^.*\//, ''), inputs, async (partial) => {
-    // Not bundled into the test: it has to find the project from where it lies.
-    const build = pathToFileURL(join(projectRoot, 'esbuild.mjs')).href;
-    const { fetchPackage } = (await import(build)) as typeof projectBuild;
+    const { fetchPackage } = await build();
     await cp(fetchPackage(name, locked), partial, { recursive: true });
   });
 }
 
-/** What the project's package-lock.json says of a package. */
+/** What the project takes of a package that its package-lock.json has. */
 export async function lockedPackage(name: string): Promise<LockedPackage> {
-  const lock = JSON.parse(await readFile(join(projectRoot, 'package-lock.json'), 'utf8')) as {
-    readonly packages: Readonly<Record<string, LockedPackage>>;
-  };
-  const locked = lock.packages[`node_modules/${name}`];
-  if (locked === undefined) throw new Error(`${name} is not in package-lock.json.`);
-  return locked;
+  const { version, integrity } = (await build()).wantedPackage(name);
+  if (version === undefined || integrity === undefined)
+    throw new Error(`${name} is not in package-lock.json.`);
+  return { version, integrity };
+}
+
+/** Not bundled into the test: it has to find the project from where it lies. */
+async function build(): Promise<typeof projectBuild> {
+  return (await import(pathToFileURL(join(projectRoot, 'esbuild.mjs')).href)) as typeof projectBuild;
 }

@@ -6,6 +6,7 @@ import { userPatience } from '../elevation/way';
 import { connectHelper, type HelperClient } from '../helperClient';
 import { helperArguments, type HelperRights } from '../helperArguments';
 import type { HelperEnd } from '../helperProcess';
+import { writingMethods } from '../writingMethods';
 import type { PlacedPrograms } from './pushHelper';
 import { startOnTarget, type TargetAccess } from './runOnTarget';
 
@@ -32,15 +33,15 @@ export function launchOnTarget(
       meaning: (method, end) => {
         if (method === 'initialize') return rootRefusal(destination, end) ?? sshFailure(destination, end);
         const isCut = end.code === 255 || end.code === null;
-        return isCut ? cutFailure(destination, end, writing.has(method) ? 'write' : 'read') : undefined;
+        return isCut
+          ? cutFailure(destination, end, writingMethods.has(method) ? 'write' : 'read')
+          : undefined;
       },
     },
     answerWithin,
     connectPatience + (access.asking.kind === 'askpass' ? userPatience : 0),
   );
 }
-
-const writing: ReadonlySet<string> = new Set(['poke', 'pokeMany', 'modify', 'fill', 'pokeBlock']);
 
 /** sudo and doas end with 1, and ssh with that, where they run nothing. */
 function rootRefusal(destination: string, end: HelperEnd): RegscopeError | undefined {
