@@ -112,8 +112,6 @@ describe('a helper on a CPU without thunks', () => {
     const unknown = /\(SIGBUS\)\. Whether the write reached the device is not known/;
     for (const [make, text] of [
       [(helper: HelperClient) => helper.request('peek', { source, accesses: [access] }), unanswered],
-      [(helper: HelperClient) => helper.request('peekBlock', { ...at, offset: 0xff0, count: 8 }), unanswered],
-      [(helper: HelperClient) => helper.request('poke', { ...at, value: '0x1' }), unknown],
       [(helper: HelperClient) => helper.request('fill', { ...at, count: 4, value: '0x1' }), unknown],
     ] as const) {
       const helper = await startHelper('--writes', '--root', root);
