@@ -127,7 +127,7 @@ function packageFolder(name) {
  * @param {{ version?: string, integrity?: string }} wanted as in package-lock.json, and from there unless given
  * @returns the package's folder, which is gone when this process exits
  */
-export function fetchPackage(name, { version, integrity } = lockedIn(root, name)) {
+export function fetchPackage(name, { version, integrity } = wantedPackage(name)) {
   const prefix = join(tmpdir(), `regscope-${process.pid}-${name.replace('/', '-')}`);
   mkdirSync(prefix, { recursive: true });
   process.once('exit', () => rmSync(prefix, { recursive: true, force: true }));
@@ -147,6 +147,21 @@ export function fetchPackage(name, { version, integrity } = lockedIn(root, name)
   if (lockedIn(prefix, name).integrity !== integrity)
     throw new Error(`${name} ${version} is not the package that is expected.`);
   return join(prefix, 'node_modules', name);
+}
+
+/**
+ * What is taken of a package: koffi's binary for RISC-V needs RVA23 since 3.1.5, with vector instructions that most boards do
+ * not have; the last one before that runs on all of RV64GC.
+ * @param {string} name
+ */
+export function wantedPackage(name) {
+  return name === '@koromix/koffi-linux-riscv64'
+    ? {
+        version: '3.1.2',
+        integrity:
+          'sha512-yB99adXBRd5T+xXG+f6nnUkC3jCI0iXvPU6RqD9Kx7aZP4Y4NNUWJ5Q4FaP9jb1XmZLY4pGBUiHt8u03Yl7NyA==',
+      }
+    : lockedIn(root, name);
 }
 
 /**

@@ -15,11 +15,13 @@ export const MAP_SHARED = 1;
 export const MAP_PRIVATE = 2;
 export const MAP_ANONYMOUS = 0x20;
 const MS_SYNC = 4;
-const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
+/** (void *) -1, where a pointer has 32 bits and where it has 64: no page starts at either. */
+const MAP_FAILED: readonly bigint[] = [0xffff_ffffn, 0xffff_ffff_ffff_ffffn];
 const _SC_PAGESIZE = 30;
 
+// Its offset has 64 bits on every CPU. mmap's has 32 on a 32-bit one, where registers lie beyond 4 GiB, too.
 const nativeMmap = libc.func(
-  'uintptr_t mmap(uintptr_t address, size_t length, int protection, int flags, int fd, int64_t offset)',
+  'uintptr_t mmap64(uintptr_t address, size_t length, int protection, int flags, int fd, int64_t offset)',
 ) as (...args: [number, number, number, number, number, bigint]) => number | bigint;
 const nativeMunmap = libc.func('int munmap(uintptr_t address, size_t length)') as (
   ...args: [number, number]
@@ -66,7 +68,7 @@ export const pageSize = nativeSysconf(_SC_PAGESIZE);
  */
 export function mmap(length: number, protection: number, flags: number, fd: number, offset: bigint): number {
   const address = nativeMmap(0, length, protection, flags, fd, offset);
-  if (address === MAP_FAILED) fail('mmap');
+  if (MAP_FAILED.includes(BigInt(address))) fail('mmap');
   return Number(address);
 }
 
@@ -127,7 +129,8 @@ const AF_UNIX = 1;
 const SOCK_STREAM = 1;
 const SOCK_CLOEXEC = 0o2000000;
 const SOL_SOCKET = 1;
-const SO_PEERCRED = 17;
+/** POWER has numbers of its own (arch/powerpc/include/uapi/asm/socket.h). */
+const SO_PEERCRED = process.arch === 'ppc64' ? 21 : 17;
 /** struct sockaddr_un: a family of 16 bits and the path with its NUL (unix(7)). */
 const maxSocketPath = 107;
 

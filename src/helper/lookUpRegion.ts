@@ -12,6 +12,7 @@ import { lookUpMemory } from './sources/memory';
 import { lookUpPorts } from './sources/port';
 import { lookUpRom } from './sources/rom';
 import { lookUpUio } from './sources/uio';
+import { withinThisCpu } from './withinThisCpu';
 
 /**
  * Looks a source up. Cheap enough to be done anew for every request, so that bounds are always the live ones: a BAR may
@@ -29,7 +30,7 @@ export function lookUpRegion(source: Source, reach: Reach): Region {
           : 'The privileged helper never opens a user’s file.',
     });
   }
-  const region = lookUp(source, paths);
+  const region = withinThisCpu(lookUp(source, paths));
   if (role === 'hardware' && !paths.isLive && !existsSync(region.path))
     throw notRecorded(paths.onMachine(region.path));
   checkReach(region, reach);

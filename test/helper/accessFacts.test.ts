@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { layOutDemo } from '../../src/extension/machine/demoMachine';
 import type { AccessFacts } from '../../src/shared/model/accessFacts';
+import { helperCpu } from './helperUnderTest';
 import { startHelper, stopHelpers } from './startHelper';
 
 describe('facts on access', () => {
@@ -113,7 +114,7 @@ describe('facts on access', () => {
     const helper = await startHelper('--files');
     const facts = await helper.request('accessFacts', {});
     assert.equal(facts.machine, 'this');
-    assert.equal(facts.architecture, process.arch);
+    assert.equal(facts.architecture, helperCpu);
     assert.equal(facts.ioperm, undefined);
     for (const [path, file] of [['/dev/mem', facts.mem] as const, ['/dev/port', facts.port] as const])
       assert.deepEqual(file, { state: existsSync(path) ? 'present' : 'missing' }, path);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { RegionSession } from '../../src/extension/editors/regionSession';
 import { connectHelper } from '../../src/extension/helper/helperClient';
 import { HelperSession } from '../../src/extension/helper/helperSession';
@@ -11,6 +11,7 @@ import { toHex, type Hex } from '../../src/shared/base/hex';
 import type { HelperParams } from '../../src/shared/protocol/helperProtocol';
 import type { StagedWrite } from '../../src/shared/protocol/webviewProtocol';
 import { createRandom, type Random } from '../support/random';
+import { spawnHelper } from './startHelper';
 
 /** Cells of 32 bits. Few, so that edits meet. */
 const cells = 6;
@@ -45,12 +46,7 @@ class World {
     this.path = join(folder, 'region');
     writeFileSync(this.path, Buffer.alloc(cells * 4));
     this.helper = new HelperSession(
-      () =>
-        connectHelper(
-          (this.child = spawn(process.execPath, [resolve('dist/helper.js'), '--files', '--writes'], {
-            cwd: '/',
-          })),
-        ),
+      () => connectHelper((this.child = spawnHelper(['--files', '--writes']))),
       () => undefined,
       () => this.session.doubt(),
     );

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import {
   mkdirSync,
@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectHelper } from '../../src/extension/helper/helperClient';
 import { processOf } from '../../src/extension/helper/helperProcess';
@@ -23,6 +23,7 @@ import { parsePciAddress } from '../../src/shared/model/pciAddress';
 import type { Source } from '../../src/shared/model/source';
 import { FrameDecoder } from '../../src/transport/frameDecoder';
 import { createRandom, type Random } from '../support/random';
+import { spawnHelper } from './startHelper';
 
 /** Helpers that are killed in a run of each test. REGSCOPE_TEST_KILLS asks for more. */
 const kills = Number(process.env['REGSCOPE_TEST_KILLS'] ?? 25);
@@ -74,10 +75,7 @@ async function checkKills({ args, source, path, folder }: Region): Promise<void>
   const sent = new SentPokes();
   const session = new HelperSession(
     () => {
-      const child = spawn(process.execPath, [resolve('dist/helper.js'), ...args], {
-        cwd: '/',
-        env: { ...process.env, TMPDIR: temporary },
-      });
+      const child = spawnHelper(args, { TMPDIR: temporary });
       sent.watch(child);
       if (random.once(5)) setTimeout(() => child.kill('SIGKILL'), random.pick(lives));
       started.push(child);

@@ -15,15 +15,14 @@ import { HelperSession } from '../../src/extension/helper/helperSession';
 import { Refusal } from '../../src/extension/helper/elevation/way';
 import type { Failure } from '../../src/shared/model/failure';
 import { protocolVersion } from '../../src/shared/protocol/helperProtocol';
-import { failsWith, startHelper, stopHelpers } from './startHelper';
-
-const spawnHelper = (...args: string[]) => spawn(process.execPath, [resolve('dist/helper.js'), ...args]);
+import { helperDeadline } from './helperUnderTest';
+import { failsWith, spawnHelper, startHelper, stopHelpers } from './startHelper';
 
 describe('the life of a helper', () => {
   afterEach(stopHelpers);
 
   it('ends when its stdin ends', async () => {
-    const child = spawnHelper('--files');
+    const child = spawnHelper(['--files']);
     child.stdin.end();
     const [code] = (await once(child, 'exit')) as [number];
     assert.equal(code, 0);
@@ -60,9 +59,9 @@ describe('the life of a helper', () => {
     const lost: HelperEnd[] = [];
     const session = new HelperSession(
       () => {
-        const child = spawnHelper('--files');
+        const child = spawnHelper(['--files']);
         started.push(child);
-        return connectHelper(child);
+        return connectHelper(child, helperDeadline);
       },
       () => undefined,
       (end) => lost.push(end),
@@ -89,7 +88,7 @@ describe('the life of a helper', () => {
     const lost: HelperEnd[] = [];
     const session = new HelperSession(
       () => {
-        const child = spawnHelper('--files');
+        const child = spawnHelper(['--files']);
         child.kill = () => false; // A root child of an unprivileged parent.
         started.push(child);
         return connectHelper(child, 2000);
@@ -144,7 +143,7 @@ describe('the life of a helper', () => {
   describe('without the client', () => {
     /** The protocol as anyone could speak it. */
     const speak = () => {
-      const child = spawnHelper('--files', '--writes');
+      const child = spawnHelper(['--files', '--writes']);
       const connection = createMessageConnection(
         new StreamMessageReader(child.stdout),
         new StreamMessageWriter(child.stdin),

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { HelperClient } from '../../src/extension/helper/helperClient';
 import { toHex } from '../../src/shared/base/hex';
-import { accessWidths } from '../../src/shared/model/accessWidth';
 import type { FileSource } from '../../src/shared/model/source';
+import { helperWidths } from './helperUnderTest';
 import { failsWith, startHelper, stopHelpers } from './startHelper';
 
 describe('operations of the helper', () => {
@@ -16,19 +16,21 @@ describe('operations of the helper', () => {
   let helper: HelperClient;
   const content = () => readFileSync(source.path);
 
-  beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'regscope-operations-'));
-    source = { kind: 'file', path: join(folder, 'region.bin') };
-    writeFileSync(source.path, Buffer.from(Array.from({ length: size }, (_, index) => (index * 7) & 0xff)));
+  before(async () => {
     helper = await startHelper('--files', '--writes');
   });
 
-  afterEach(async () => {
-    await stopHelpers();
-    rmSync(folder, { recursive: true });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'regscope-operations-'));
+    source = { kind: 'file', path: join(folder, 'region.bin') };
+    writeFileSync(source.path, Buffer.from(Array.from({ length: size }, (_, index) => (index * 7) & 0xff)));
   });
 
-  for (const width of accessWidths) {
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  after(stopHelpers);
+
+  for (const width of helperWidths) {
     it(`peekBlock reads ${width}-bit words once each, ascending`, async () => {
       const { data, done } = await helper.request('peekBlock', { source, offset: 64, width, count: 100 });
       assert.equal(done, 100);
@@ -152,7 +154,7 @@ describe('operations of the helper', () => {
     await assert.rejects(fill(0, 0), failsWith('bad-request'));
     const odd = { source, offset: 0, width: 32, data: 'AAA=' } as const;
     await assert.rejects(helper.request('pokeBlock', odd), failsWith('bad-value', /no whole number/));
-    const long = { source, offset: 0, width: 64, count: size } as const;
+    const long = { source, offset: 0, width: 32, count: size } as const;
     await assert.rejects(helper.request('peekBlock', long), failsWith('bad-offset'));
     assert.ok(content().equals(before));
   });

@@ -21,6 +21,7 @@ import { toHex } from '../../src/shared/base/hex';
 import { accessWidths, bytesOf } from '../../src/shared/model/accessWidth';
 import { parsePciAddress } from '../../src/shared/model/pciAddress';
 import type { Source } from '../../src/shared/model/source';
+import { helperCpu } from './helperUnderTest';
 import { failsWith, startHelper, stopHelpers } from './startHelper';
 
 function bar(address: string, number: number): Source {
@@ -316,7 +317,7 @@ describe('helper on the recorded machine', () => {
     assert.deepEqual(
       steps.map(({ step, ok }) => [step, ok]),
       [
-        ...(process.arch === 'x64' ? [['store fence', true]] : []),
+        ...(helperCpu === 'x64' ? [['store fence', true]] : []),
         ['configuration read of the Vendor ID of 0000:00:04.0', true],
         ['msync', true],
       ],

@@ -1,12 +1,17 @@
 // @ts-check
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { format } from 'node:util';
 
 /**
  * What a suite's run leaves in a file for test.mjs. A run that crashes leaves none. `troubles` tell of each test that
  * failed, and of each that passed at its second try only.
  * @typedef {{ passed: number, failed: number, skipped: number, troubles: readonly string[] }} SuiteResult
+ */
+
+/**
+ * Tests by how their file's path and their full title start.
+ * @typedef {{ file: string, title?: string, why: string }} LeftOut
  */
 
 /**
@@ -19,6 +24,9 @@ import { format } from 'node:util';
  * @param {string | undefined} [options.grep] only tests whose full title has this text
  * @param {number} [options.retries] how often a test that failed is tried again
  * @param {string} [options.shard] `2/3` runs every third file, from the second
+ * @param {(file: string) => boolean} [options.only] which of the files, by their paths in the folder
+ * @param {readonly LeftOut[]} [options.leftOut] what is skipped, each with the reason in its title
+ * @param {number} [options.slowdown] how many times longer each test may take than it says itself
  * @param {string | undefined} [options.specFile] where the report goes if not to the console
  * @returns {Promise<SuiteResult>}
  */
@@ -30,6 +38,9 @@ export async function runMocha({
   grep,
   retries = 0,
   shard = '1/1',
+  only = () => true,
+  leftOut = [],
+  slowdown = 1,
   specFile,
 }) {
   // A native import: what a bundled `require` of this package answers depends on the version of Node.
@@ -39,13 +50,20 @@ export async function runMocha({
   const mocha = new Mocha({
     reporter: 'spec',
     color,
-    timeout,
+    timeout: timeout * slowdown,
     retries,
     forbidOnly: true,
     ...(grep ? { fgrep: grep } : {}),
   });
   const [number = 1, of = 1] = shard.split('/').map(Number);
-  for (const file of shareOf(testFiles(folder), folder, number, of)) mocha.addFile(join(folder, file));
+  const files = testFiles(folder).filter(only);
+  for (const file of shareOf(files, folder, number, of)) mocha.addFile(join(folder, file));
+  mocha.suite.on('post-require', (_globals, path) => {
+    const suites = mocha.suite.suites.filter((suite) => suite.file === path);
+    const file = relative(folder, path);
+    for (const suite of suites) allowMoreTime(suite, timeout, slowdown);
+    for (const each of leftOut) if (file.startsWith(each.file)) leaveOut(suites, each);
+  });
   return new Promise((resolve) => {
     /** @type {string[]} */
     const troubles = [];
@@ -67,6 +85,35 @@ export async function runMocha({
     runner.on('retry', note('tried again'));
     runner.on('fail', note('failed'));
   });
+}
+
+/**
+ * Where a suite or a test has a time of its own, and not what all have.
+ * @param {import('mocha').Suite} suite
+ * @param {number} usual milliseconds, before the slowdown
+ * @param {number} slowdown
+ */
+function allowMoreTime(suite, usual, slowdown) {
+  for (const one of [suite, ...suite.tests])
+    if (one.timeout() !== usual * slowdown) one.timeout(one.timeout() * slowdown);
+  for (const below of suite.suites) allowMoreTime(below, usual, slowdown);
+}
+
+/**
+ * Marks tests as not to be run. One that is not there any more is a mistake in the list.
+ * @param {readonly import('mocha').Suite[]} suites of one file
+ * @param {LeftOut} what
+ */
+function leaveOut(suites, { file, title = '', why }) {
+  let found = 0;
+  for (const suite of suites)
+    suite.eachTest((test) => {
+      if (!test.fullTitle().startsWith(title)) return;
+      test.pending = true;
+      test.title += ` (left out: ${why})`;
+      found++;
+    });
+  if (found === 0) throw new Error(`There is no test “${title}” in ${file} to be left out.`);
 }
 
 /**

@@ -48,6 +48,7 @@ export const suites = [
         }),
     }),
   },
+  { name: 'cpus', run: runOnOtherCpus },
   { name: 'vscode', run: runInExtensionHost },
   {
     name: 'ui',
@@ -139,6 +140,29 @@ function mochaInNode(name, { timeout, deadline, prepare, retries = 0, shards = 1
     );
     return sumOf(results);
   };
+}
+
+/** A part of the helper's tests on two CPUs, one each; or with `REGSCOPE_TEST_CPU`, all of them on that one. */
+async function runOnOtherCpus() {
+  await ensureSystemPackages(['qemu-user-static', 'debian-archive-keyring']);
+  await buildOnce();
+  const chosen = process.env['REGSCOPE_TEST_CPU'];
+  const results = await Promise.all(
+    (chosen === undefined ? ['arm', 'riscv64'] : [chosen]).map(async (cpu, index) => {
+      const { troubles, ...counts } = await runForResult(
+        (chosen === undefined ? 6 : 60) * minute,
+        (resultFile) => [
+          join(here, 'runOnCpu.mjs'),
+          cpu,
+          resultFile,
+          chosen === undefined ? 'part' : 'whole',
+        ],
+        index === 0 ? runShown : runShownAtEnd,
+      );
+      return { ...counts, troubles: troubles.map((trouble) => `${cpu}: ${trouble}`) };
+    }),
+  );
+  return sumOf(results);
 }
 
 async function runInExtensionHost() {

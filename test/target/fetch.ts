@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached } from './cache';
 import { runHostCommand } from './command';
+import { downloaded, emptyMachine } from './emptyMachine';
 import { platforms, type GuestCpu } from './guestCpu';
 
 /** The guest's programs, and the libraries of Node, which no package here depends on; the kernel comes on top. */
@@ -71,25 +72,11 @@ export function findUnpacked(root: string, ...places: readonly string[]): string
   return found;
 }
 
-/**
- * Downloads the packages with all that they depend on; returns their files. apt is led to believe in an empty machine of
- * the guest's CPU, whose whole state is in `directory`: this machine's lists and packages are neither used nor changed.
- */
+/** Downloads the packages with all that they depend on; returns their files. */
 async function downloadPackages(cpu: GuestCpu, directory: string): Promise<string[]> {
   const { debianArchitecture } = platforms[cpu];
-  const installed = join(directory, 'status');
   const archives = join(directory, 'archives');
-  await mkdir(join(archives, 'partial'), { recursive: true });
-  await mkdir(join(directory, 'lists/partial'), { recursive: true });
-  await writeFile(installed, '');
-  const machine = [
-    `APT::Architecture=${debianArchitecture}`,
-    `APT::Architectures::=${debianArchitecture}`,
-    `Dir::State=${directory}`,
-    `Dir::State::status=${installed}`,
-    `Dir::Cache=${directory}`,
-    'APT::Sandbox::User=root', // The download's own user may not write here.
-  ].flatMap((setting) => ['-o', setting]);
+  const machine = await emptyMachine(directory, debianArchitecture);
   await runHostCommand('apt-get', [...machine, 'update', '-qq']);
   // The meta package depends on the newest kernel, whose name holds its version.
   const metaPackage = `linux-image-${debianArchitecture}`;
@@ -100,8 +87,7 @@ async function downloadPackages(cpu: GuestCpu, directory: string): Promise<strin
   await runHostCommand('apt-get', [...machine, 'download', '-qq', kernelPackage], { cwd: archives });
   const install = ['install', '--download-only', '--yes', '-qq', '--no-install-recommends', ...guestPackages];
   await runHostCommand('apt-get', [...machine, ...install]);
-  const files = await readdir(archives);
-  return files.filter((name) => name.endsWith('.deb')).map((name) => join(archives, name));
+  return await downloaded(directory);
 }
 
 async function unpackedKernelVersion(root: string): Promise<string> {

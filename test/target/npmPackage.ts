@@ -1,6 +1,4 @@
-import { cp, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { projectRoot } from '../support/folders.mjs';
+import { cp } from 'node:fs/promises';
 import { projectBuild } from '../support/projectBuild';
 import { cached } from './cache';
 
@@ -19,12 +17,10 @@ export function npmPackage(name: string, locked: LockedPackage): Promise<string>
   });
 }
 
-/** What the project's package-lock.json says of a package. */
+/** What the project takes of a package that its package-lock.json has. */
 export async function lockedPackage(name: string): Promise<LockedPackage> {
-  const lock = JSON.parse(await readFile(join(projectRoot, 'package-lock.json'), 'utf8')) as {
-    readonly packages: Readonly<Record<string, LockedPackage>>;
-  };
-  const locked = lock.packages[`node_modules/${name}`];
-  if (locked === undefined) throw new Error(`${name} is not in package-lock.json.`);
-  return locked;
+  const { version, integrity } = (await projectBuild()).wantedPackage(name);
+  if (version === undefined || integrity === undefined)
+    throw new Error(`${name} is not in package-lock.json.`);
+  return { version, integrity };
 }

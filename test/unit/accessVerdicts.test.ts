@@ -400,6 +400,15 @@ describe('verdicts on access', () => {
       assert.equal(line('landlock', of({ landlock: 'failed' })).action, 'show log');
     });
 
+    it('nothing on a CPU where it gives up nothing', () => {
+      const kept = of({ landlock: 'not for this CPU', capabilities: ['CAP_CHOWN'], noNewPrivileges: false });
+      for (const id of ['landlock', 'capabilities'] as const) {
+        const { verdict, text, why } = line(id, kept);
+        assert.deepEqual([verdict, text], ['limited', 'not on this CPU']);
+        assert.match(why, /on x64 and arm64 only/);
+      }
+    });
+
     it('not the program itself, where others can change it', () => {
       const { verdict, why, next = '' } = line('program', of({ replaceable: '/home/user' }));
       assert.equal(verdict, 'limited');
@@ -438,7 +447,13 @@ describe('verdicts on access', () => {
           hardening: perhaps({
             capabilities: random.pick([[], ['CAP_SYS_RAWIO'], ['CAP_SYS_ADMIN', 'CAP_CHOWN']]),
             noNewPrivileges: random.pick([true, false]),
-            landlock: random.pick([1, 'not in this kernel', 'not asked for', 'failed'] as const),
+            landlock: random.pick([
+              1,
+              'not in this kernel',
+              'not for this CPU',
+              'not asked for',
+              'failed',
+            ] as const),
             ...random.pick([{}, { replaceable: '/home/user' }]),
           }),
           architecture: perhaps('x64', 'arm64'),

@@ -76,6 +76,7 @@ const helperInputs = [
   'src/helper/thunks/x64SystemCalls.ts',
   'src/helper/ticks.ts',
   'src/helper/via.ts',
+  'src/helper/withinThisCpu.ts',
   'src/helper/words.ts',
   'src/shared/base/hex.ts',
   'src/shared/linux/deviceTree.ts',

@@ -13,6 +13,7 @@ import {
 } from '../../shared/protocol/helperProtocol';
 import { FramedReader, FramedWriter } from '../../transport/messageStream';
 import { processOf, type HelperEnd, type HelperProcess } from './helperProcess';
+import { writingMethods } from './writingMethods';
 
 export type { HelperEnd };
 
@@ -132,7 +133,7 @@ function dead(method: string, end: HelperEnd): RegscopeError {
     what: l10n.t('The helper ended ({0}) before it answered “{1}”.', how, method),
     why: [
       end.signal === 'SIGBUS' ? l10n.t('The device or file did not answer the access (SIGBUS).') : '',
-      method === 'poke' ? l10n.t('Whether the write reached the device is not known.') : '',
+      writingMethods.has(method) ? l10n.t('Whether the write reached the device is not known.') : '',
       end.stderr,
     ]
       .filter((part) => part !== '')

@@ -11,7 +11,7 @@ export function cpuOfMachine(machine: string | undefined): TargetCpu | undefined
 const machines: readonly (readonly [RegExp, TargetCpu])[] = [
   [/^(?:x86_64|amd64)$/, 'x64'],
   [/^(?:aarch64|arm64)$/, 'arm64'],
-  [/^armv7\w*$|^armv8l$/, 'arm'],
+  [/^armv[78]l$/, 'arm'],
   [/^riscv64$/, 'riscv64'],
   [/^loongarch64$/, 'loong64'],
   [/^ppc64le$/, 'ppc64'],

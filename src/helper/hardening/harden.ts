@@ -35,14 +35,14 @@ const capabilityVersion3 = 0x2008_0522;
 
 /**
  * Gives up for good what this program does not need, when everything is loaded and nothing is open: where it has hardware
- * to reach, all capabilities but two, and all files but those that it is for. What the kernel does not offer is left out.
- * Returns what is in force. To be called once, before the first request.
+ * to reach, all capabilities but two, and all files but those that it is for. What the kernel does not offer is left out, and
+ * all of this where there is no machine code to have each thread make the calls. Returns what is in force. To be called once, before the first request.
  */
 export function harden(paths: MachinePaths, role: Role): Hardening {
   process.umask(0o077);
   process.chdir('/');
   for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
-  const landlock = systemCalls === undefined ? 'failed' : restrict(paths, role, systemCalls);
+  const landlock = systemCalls === undefined ? 'not for this CPU' : restrict(paths, role, systemCalls);
   const statuses = threads().map(({ status }) => status);
   const held = statuses.reduce((all, status) => all | reachable(status), 0n);
   const replaceable = replaceablePart([process.execPath, __filename, join(__dirname, 'koffi.node')]);

@@ -5,7 +5,7 @@ export interface Hardening {
   /** No program that it starts can gain rights. */
   readonly noNewPrivileges: boolean;
   /** The version of the kernel's Landlock that keeps it to its files; why there is none where there is not. */
-  readonly landlock: number | 'not in this kernel' | 'not asked for' | 'failed';
+  readonly landlock: number | 'not in this kernel' | 'not for this CPU' | 'not asked for' | 'failed';
   /** A file or folder of the program's own that others than root can change; absent where there is none. */
   readonly replaceable?: string;
 }

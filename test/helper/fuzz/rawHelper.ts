@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { StreamMessageReader } from 'vscode-jsonrpc/node';
+import { spawnHelper } from '../startHelper';
 
 /** An answer as it came, whatever it holds. */
 export interface Answer {
@@ -13,7 +12,7 @@ export interface Answer {
 
 /** The built helper without a client: bytes go in, answers come out. */
 export function startRawHelper(args: readonly string[], onAnswer: (answer: Answer) => void) {
-  const child = spawn(process.execPath, [resolve('dist/helper.js'), ...args], { cwd: '/' });
+  const child = spawnHelper(args);
   let stderr = '';
   let badOutput: Error | undefined;
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-4000)));

@@ -57,11 +57,31 @@ describe('a target', () => {
 
 describe('the CPU of a target', () => {
   it('is Node’s for what uname says', () => {
-    const known = { x86_64: 'x64', aarch64: 'arm64', armv7l: 'arm', riscv64: 'riscv64', ppc64le: 'ppc64' };
+    const known = {
+      x86_64: 'x64',
+      aarch64: 'arm64',
+      armv7l: 'arm',
+      armv8l: 'arm',
+      riscv64: 'riscv64',
+      loongarch64: 'loong64',
+      ppc64le: 'ppc64',
+    };
     for (const [machine, cpu] of Object.entries(known)) assert.equal(cpuOfMachine(machine), cpu);
-    for (const machine of ['armv6l', 'ppc64', 'i686', 'vax', '', undefined]) {
-      assert.equal(cpuOfMachine(machine), undefined);
-    }
+    // Older than koffi's binary for Arm; the other byte order; 32 bits; no CPU.
+    const others = [
+      'armv6l',
+      'armv5tel',
+      'aarch64_be',
+      'armv7b',
+      'armv8b',
+      'ppc64',
+      'ppc',
+      'riscv32',
+      'i686',
+      's390x',
+    ];
+    for (const machine of [...others, 'vax', '', undefined])
+      assert.equal(cpuOfMachine(machine), undefined, machine);
   });
 
   it('is in the header of a program', () => {
@@ -73,4 +93,42 @@ describe('the CPU of a target', () => {
     header[4] = 1; // ELFCLASS32
     assert.equal(cpuOfElf(header), undefined);
   });
+
+  it('is told from the same with another byte order or size', () => {
+    for (const [cpu, machine, size] of [
+      ['arm', 40, 1],
+      ['riscv64', 243, 2],
+      ['loong64', 258, 2],
+      ['ppc64', 21, 2],
+    ] as const) {
+      assert.equal(cpuOfElf(elfHeader({ machine, size, order: 'little' })), cpu);
+      assert.equal(cpuOfElf(elfHeader({ machine, size, order: 'big' })), undefined);
+      assert.equal(cpuOfElf(elfHeader({ machine, size: 3 - size, order: 'little' })), undefined);
+    }
+    assert.equal(cpuOfElf(elfHeader({ machine: 3, size: 1, order: 'little' })), undefined); // i386
+  });
 });
+
+/** System V gABI, “ELF Header”: `size` 1 is 32 bits, 2 is 64. */
+function elfHeader({
+  machine,
+  size,
+  order,
+}: {
+  machine: number;
+  size: number;
+  order: 'little' | 'big';
+}): Buffer {
+  const header = Buffer.from([
+    0x7f,
+    0x45,
+    0x4c,
+    0x46,
+    size,
+    order === 'little' ? 1 : 2,
+    ...Array<number>(14).fill(0),
+  ]);
+  if (order === 'little') header.writeUInt16LE(machine, 18);
+  else header.writeUInt16BE(machine, 18);
+  return header;
+}

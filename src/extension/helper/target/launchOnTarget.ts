@@ -7,6 +7,7 @@ import { userPatience, type PasswordQuestion } from '../elevation/way';
 import { connectHelper, type HelperClient } from '../helperClient';
 import { helperArguments, type HelperRights } from '../helperArguments';
 import type { HelperEnd, HelperProcess } from '../helperProcess';
+import { writingMethods } from '../writingMethods';
 import type { PlacedPrograms } from './pushHelper';
 import { startOnTarget, type TargetAccess } from './runOnTarget';
 import { startBehindSudo } from './startBehindSudo';
@@ -65,10 +66,8 @@ export function whyNotStarted(destination: string, end: HelperEnd): RegscopeErro
 
 /** What the end of the link means for a request that was not answered. */
 export function cutDuring(destination: string, method: string, end: HelperEnd): RegscopeError {
-  return cutFailure(destination, end, writing.has(method) ? 'write' : 'read');
+  return cutFailure(destination, end, writingMethods.has(method) ? 'write' : 'read');
 }
-
-const writing: ReadonlySet<string> = new Set(['poke', 'pokeMany', 'modify', 'fill', 'pokeBlock']);
 
 /** sudo and doas end with 1, and ssh with that, where they run nothing. */
 function rootRefusal(destination: string, end: HelperEnd): RegscopeError | undefined {

@@ -15,10 +15,17 @@ const ofCommands: Conclusion = {
   next: 'Use a target that can hold the helper.',
 };
 
+/** Of a line about what is given up. */
+const notForThisCpu: Conclusion = {
+  verdict: 'limited',
+  text: 'not on this CPU',
+  why: 'The helper gives up root’s rights on x64 and arm64 only. Here it keeps all that it is started with, and which files it opens is up to it alone.',
+};
+
 const needed: readonly string[] = ['CAP_SYS_RAWIO', 'CAP_SYS_ADMIN'];
 
 export function capabilitiesLine(situation: AccessSituation): Conclusion {
-  return ofPrivileged(situation, ({ capabilities, noNewPrivileges }) => {
+  return ofPrivileged(situation, ({ capabilities, noNewPrivileges, landlock }) => {
     const beyond = capabilities.filter((name) => !needed.includes(name));
     if (beyond.length === 0 && noNewPrivileges) {
       return {
@@ -27,6 +34,7 @@ export function capabilitiesLine(situation: AccessSituation): Conclusion {
         why: 'The helper has given up all other rights of root’s, for itself and for what it could start (no_new_privs).',
       };
     }
+    if (landlock === 'not for this CPU') return notForThisCpu;
     return {
       verdict: 'limited',
       text: beyond.length === 0 ? 'no_new_privs is off' : `${beyond.length} more than needed`,
@@ -34,7 +42,7 @@ export function capabilitiesLine(situation: AccessSituation): Conclusion {
         beyond.length === 0
           ? 'A program that the helper started could gain rights.'
           : `The helper could not give up ${beyond.join(', ')}.`,
-      next: 'The log has the reason; on x64 and arm64 it should have none.',
+      next: 'The log has the reason.',
       action: 'show log',
     };
   });
@@ -49,6 +57,7 @@ export function landlockLine(situation: AccessSituation): Conclusion {
         why: 'The kernel lets the helper open what it is for, and no other file, and no network.',
       };
     }
+    if (landlock === 'not for this CPU') return notForThisCpu;
     return landlock === 'not in this kernel'
       ? {
           verdict: 'limited',
