@@ -52,7 +52,8 @@ for t in sha256sum node sudo doas; do
 done
 if open; then
   echo "folder $folder"
-  echo "space $(space)"
+  k=$(space)
+  [ -z "$k" ] || echo "space $k"
   if runs; then echo "exec yes"; else echo "exec no"; fi
   for f in "$folder"/*/*; do
     if [ -f "$f" ] && s=$(sum "$f"); then echo "file $s \${f#"$folder"/}"; fi
@@ -62,25 +63,29 @@ echo end
 `,
 };
 
-/** FOLDER PATH SIZE SHA256 MODE, and the file's bytes. It comes to stand there whole and with that hash, or not at all. */
+/**
+ * FOLDER PATH SIZE SHA256 MODE, and the file's bytes. It comes to stand there whole and with that hash, or not at all. What a
+ * run left that was killed there, or ended with the power, is removed by the next.
+ */
 export const pushScript: RemoteScript = {
   text: `${prelude}
 path=$1 size=$2 hash=$3 mode=$4
+echo ${readyMark}
 command -v sha256sum >/dev/null || fail no-sha256sum
 open && mkdir -p "$folder/\${path%/*}" 2>/dev/null || fail no-folder "$folder"
-k=$(space)
-[ "\${k:-0}" -gt $((size / 1024 + 16)) ] || fail no-space "$folder"
+k=$(space) # Of an initramfs, busybox's df says nothing.
+[ -z "$k" ] || [ "$k" -gt $((size / 1024 + 16)) ] || fail no-space "$folder"
 runs || fail no-exec "$folder"
+for p in "$folder/$path".*; do [ -d "/proc/\${p##*.}" ] || rm -f "$p"; done
 part=$folder/$path.$$
 trap 'rm -f "$part"' EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM # What it says goes nowhere when the link is gone.
 m=$(cat 2>&1 > "$part") || case $m in
   *space*|*uota*) fail no-space "$folder" ;;
   *) fail not-written "$m" ;;
 esac
 [ "$(sum "$part")" = "$hash" ] || fail hash-differs "$path"
 chmod "$mode" "$part" && mv -f "$part" "$folder/$path" || fail not-written "$folder/$path"
-echo ${readyMark}
 `,
 };
 

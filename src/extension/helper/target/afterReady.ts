@@ -4,8 +4,8 @@ import { readyMark } from '../../targets/remoteScripts';
 /** How much a login shell's files may print. Bytes. */
 const mostNoise = 65_536;
 
-/** A script's stdout, from the line after its mark. Fails where that does not come. */
-export function afterReady(stdout: Readable): Readable {
+/** A script's stdout, from the line after its mark, which `onReady` hears of. Fails where that does not come. */
+export function afterReady(stdout: Readable, onReady: () => void = () => undefined): Readable {
   const mark = Buffer.from(`${readyMark}\n`);
   let noise: Buffer | undefined = Buffer.alloc(0);
   const rest = new Transform({
@@ -19,6 +19,7 @@ export function afterReady(stdout: Readable): Readable {
       if (at >= 0) {
         this.push(noise.subarray(at + mark.length));
         noise = undefined;
+        onReady();
       }
       done((noise?.length ?? 0) > mostNoise ? new Error('A login prints too much.') : null);
     },

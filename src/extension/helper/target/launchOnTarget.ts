@@ -1,13 +1,14 @@
+import * as l10n from '@vscode/l10n';
 import type { RegscopeError } from '../../../shared/model/failure';
 import { startScript } from '../../targets/remoteScripts';
-import { cutFailure, rootFailure, sshFailure } from '../../targets/sshFailure';
+import { cutFailure, isCut, rootFailure } from '../../targets/sshFailure';
 import { sudoRefusal } from '../elevation/sudo';
 import { userPatience } from '../elevation/way';
 import { connectHelper, type HelperClient } from '../helperClient';
 import { helperArguments, type HelperRights } from '../helperArguments';
 import type { HelperEnd } from '../helperProcess';
 import type { PlacedPrograms } from './pushHelper';
-import { startOnTarget, type TargetAccess } from './runOnTarget';
+import { scriptEnd, startOnTarget, type TargetAccess } from './runOnTarget';
 
 /** Milliseconds from the start of ssh to the handshake, beyond what each request may take. */
 const connectPatience = 45_000;
@@ -29,18 +30,20 @@ export function launchOnTarget(
   return connectHelper(
     {
       ...started,
-      meaning: (method, end) => {
-        if (method === 'initialize') return rootRefusal(destination, end) ?? sshFailure(destination, end);
-        const isCut = end.code === 255 || end.code === null;
-        return isCut ? cutFailure(destination, end, writing.has(method) ? 'write' : 'read') : undefined;
+      meaning: (method, end, doubt) => {
+        if (method === 'initialize')
+          return rootRefusal(destination, end) ?? scriptEnd(access.target, started, end);
+        return isCut(end) ? cutFailure(destination, end, doubt) : undefined;
       },
+      whyLate: l10n.t(
+        'An access that the bus never completes blocks the helper, or the link to {0} is dead.',
+        destination,
+      ),
     },
     answerWithin,
     connectPatience + (access.asking.kind === 'askpass' ? userPatience : 0),
   );
 }
-
-const writing: ReadonlySet<string> = new Set(['poke', 'pokeMany', 'modify', 'fill', 'pokeBlock']);
 
 /** sudo and doas end with 1, and ssh with that, where they run nothing. */
 function rootRefusal(destination: string, end: HelperEnd): RegscopeError | undefined {

@@ -3,10 +3,10 @@ import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../../shared/model/failure';
 import { ownCache, type RemoteScript } from '../../targets/remoteScripts';
 import { sshCommand, type Asking } from '../../targets/sshCommand';
-import { sshFailure } from '../../targets/sshFailure';
+import { cutFailure, isCut, sshFailure } from '../../targets/sshFailure';
 import type { Target } from '../../targets/target';
 import { userPatience } from '../elevation/way';
-import { processOf, spawnProgram, type HelperProcess } from '../helperProcess';
+import { processOf, spawnProgram, type HelperEnd, type HelperProcess } from '../helperProcess';
 import { afterReady } from './afterReady';
 
 /** A target, and who answers what ssh asks on the way to it. */
@@ -15,17 +15,25 @@ export interface TargetAccess {
   readonly asking: Asking;
 }
 
+/** A script that runs on a target. */
+export interface StartedScript extends HelperProcess {
+  /** Whether it has got as far as to say so: what ends ssh after that is no trouble with connecting. */
+  readonly hasBegun: () => boolean;
+}
+
 /** Starts a script on a target. What comes after the script's mark is its stdout; stdin is for what follows the script. */
 export function startOnTarget(
   { target, asking }: TargetAccess,
   script: RemoteScript,
   args: readonly string[],
-): HelperProcess {
+): StartedScript {
   const words = [target.folder ?? ownCache, ...args];
   const { command, environment } = sshCommand(target.destination, script, words, asking);
   const started = processOf(spawnProgram(command, environment));
   started.stdin.write(script.text);
-  return { ...started, stdout: afterReady(started.stdout) };
+  let begun = false;
+  const stdout = afterReady(started.stdout, () => (begun = true));
+  return { ...started, stdout, hasBegun: () => begun };
 }
 
 /**
@@ -50,11 +58,20 @@ export async function runOnTarget(
     started.stdin.end(input);
     const [said, end] = await Promise.all([text(started.stdout).catch(() => undefined), started.ended]);
     if (overdue.signal.aborted) throw late(access.target, patience);
-    if (end.code !== 0 || said === undefined) throw sshFailure(access.target.destination, end);
+    if (end.code !== 0 || said === undefined) throw scriptEnd(access.target, started, end);
     return said;
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Why a script that did not do its work ended, or was not run. */
+export function scriptEnd(
+  { destination }: Target,
+  { hasBegun }: StartedScript,
+  end: HelperEnd,
+): RegscopeError {
+  return hasBegun() && isCut(end) ? cutFailure(destination, end, 'none') : sshFailure(destination, end);
 }
 
 function late({ destination }: Target, deadline: number): RegscopeError {
