@@ -18,6 +18,7 @@ import type { Machine } from '../machine/machine';
 import { createWriteConfirmation } from './confirmWrite';
 import { liveInterval } from './editorSettings';
 import { createLiveReader } from './liveReader';
+import { lookUp, type LookedUp } from './lookUp';
 import { RegionSession } from './regionSession';
 import { createRegionDescriptions, type BlockFinder, type RegionDescriptions } from './regionDescriptions';
 import type { LastAccess } from './regionStatus';
@@ -127,10 +128,10 @@ export class RegisterDocument implements vscode.CustomDocument {
   }
 
   /** Looks the region up; no register is read. Rejects with a RegscopeError. */
-  public async describe(): Promise<RegionInfo> {
-    this.info = await this.machine.request('describe', { source: this.reference.source });
-    await this.descriptions.update(this.info);
-    return this.info;
+  public async lookUp(): Promise<LookedUp> {
+    const found = await lookUp(this.machine, this.reference.source, this.descriptions);
+    this.info = found.info;
+    return found;
   }
 
   /** Looks for descriptions anew, and tells of others. Reads nothing. */
