@@ -48,7 +48,13 @@ export interface Guest {
     command: readonly string[],
     options?: { readonly user?: GuestUser; readonly input?: string; readonly timeout?: number },
   ): Promise<CommandResult>;
-  /** The port of this machine's loopback interface that leads to {@link guestWebPort}. */
+  /** The private key that the guest's root and user accept. */
+  readonly sshKey: string;
+  /** Has QEMU forward a port of this machine's loopback interface to one of the guest's; returns which. */
+  forward(guestPort: number): Promise<number>;
+  /** The port of this machine's loopback interface that leads to the guest's ssh server. */
+  readonly sshPort: number;
+  /** The one that leads to {@link guestWebPort}. */
   readonly webPort: number;
   /** Every access to a device model between start and end of `body`. */
   traced<T>(body: () => Promise<T>): Promise<{ readonly result: T; readonly trace: Trace }>;
@@ -92,7 +98,15 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
     ...['-serial', `file:${files.serial}`, '-qmp', `unix:${qemuValue(files.monitor)},server=on,wait=off`],
     // The log must be open from the start; the events under test are switched on through the monitor.
     ...['-D', files.trace, '-d', 'guest_errors', '-trace', 'pci_update_mappings_add'],
-    ...['-netdev', ['user', 'id=net', 'restrict=on', ...[guestSshPort, guestWebPort].map(forward)].join(',')],
+    ...[
+      '-netdev',
+      [
+        'user',
+        'id=net',
+        'restrict=on',
+        ...[guestSshPort, guestWebPort].map((to) => `hostfwd=${forward(to)}`),
+      ].join(','),
+    ],
     ...[
       '-fsdev',
       `local,id=share,security_model=none,multidevs=remap,readonly=on,path=${qemuValue(options.share)}`,
@@ -129,6 +143,12 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
       ...guestOf(monitor, files.trace, sshCommand(image.sshKey, port)),
       pid: qemu.pid ?? 0,
       runDirectory,
+      sshKey: image.sshKey,
+      sshPort: port,
+      forward: async (to) => {
+        await monitor.human(`hostfwd_add net ${forward(to)}`);
+        return forwardedPort(monitor, to);
+      },
       webPort: await forwardedPort(monitor, guestWebPort),
       ended,
       stop,
@@ -166,7 +186,7 @@ async function waitUntilReady(qemu: ChildProcess, qemuProgram: string, serialLog
   });
 }
 
-const forward = (guestPort: number) => `hostfwd=tcp:127.0.0.1:0-:${guestPort}`;
+const forward = (guestPort: number) => `tcp:127.0.0.1:0-:${guestPort}`;
 
 /** QEMU took a free port of the host's loopback interface for one of the guest's: this is which. */
 async function forwardedPort(monitor: Monitor, guestPort: number): Promise<number> {
