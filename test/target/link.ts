@@ -29,7 +29,8 @@ export async function startLink(to: number, delay = 0): Promise<Link> {
     delete left.up;
     delete left.down;
     for (const socket of [...pairs].flatMap(({ up, down }) => [up, down])) {
-      if (how === 'reset') socket.resetAndDestroy().destroy(); // By itself, it waits for what is to be sent.
+      if (how === 'reset')
+        socket.resetAndDestroy().destroy(); // By itself, it waits for what is to be sent.
       else socket.destroySoon();
     }
   };

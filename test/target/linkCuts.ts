@@ -24,7 +24,7 @@ export interface CutGround extends GuestWithServers {
 }
 
 /** Links that are cut in a run of the test. REGSCOPE_TEST_CUTS asks for others. */
-const cuts = Number(process.env['REGSCOPE_TEST_CUTS'] ?? 60);
+const cuts = Number(process.env['REGSCOPE_TEST_CUTS'] ?? 44);
 
 /** Connections at the same time, each with a helper, over both servers by turns. */
 const lanes = 4;
@@ -209,9 +209,13 @@ async function cutOnce(lane: Lane, { source }: TracedBar, plan: PlannedCut): Pro
     await cut();
     if ((await write(1)) === 'made') await writeOn();
   } else {
-    // It connects anew, whatever was before; a machine that is busy may be late with its answer, which is as good as a cut.
-    const first = await write(1);
-    if (first !== 'made') assert.equal(first.code, 'timeout', new RegscopeError(first).message);
+    // It connects anew, whatever was before. A machine that is busy may be late, which is as good as a cut.
+    let first = await write(1);
+    for (let tries = 1; first !== 'made' && tries < 4; tries++) {
+      assert.match(first.code, /^(timeout|no-connection)$/, new RegscopeError(first).message);
+      first = await write(1);
+    }
+    assert.equal(first, 'made');
     const writers = Array.from({ length: plan.depth }, writeOn);
     await Promise.all([...writers, sleep(plan.moment).then(cut)]);
   }
