@@ -5,6 +5,7 @@ import { dumpRegion } from './rows/dumpRegion';
 import { firstPaint, liveRegisters, scrolling } from './rows/editor';
 import { residentMemory, startUp } from './rows/helperProcess';
 import { iomemParse } from './rows/iomemParse';
+import { farLive, farOpening, farPeek, farScreen } from './rows/link';
 import { pciListing } from './rows/pciListing';
 import { findRegister, tableFiltering, tableScrolling } from './rows/registerTable';
 import { roundTripOfOne, roundTripOfThousand } from './rows/roundTrip';
@@ -18,7 +19,7 @@ type MakeRow = (workshop: Workshop) => Row | Promise<Row>;
 /**
  * Everything that is measured, in the table's order. A new row is a function here; programs to beat go to `peers/`.
  */
-export const rows: Readonly<Record<'helper' | 'editor' | 'registers', readonly MakeRow[]>> = {
+export const rows: Readonly<Record<'helper' | 'link' | 'editor' | 'registers', readonly MakeRow[]>> = {
   helper: [
     singlePeek,
     ...accessWidths.map(blockRead),
@@ -35,6 +36,8 @@ export const rows: Readonly<Record<'helper' | 'editor' | 'registers', readonly M
     searchOfNames,
     pciListing,
   ],
+  /** A target by plain ssh that is far. */
+  link: [farPeek, farScreen, farOpening, ...farLive],
   /** In a real workbench. */
   editor: [firstPaint, ...scrolling('wheel'), ...scrolling('drag'), liveRegisters],
   /** The same for registers by name. */

@@ -1,5 +1,5 @@
 // @ts-check
-// npm run bench [-- --json FILE] [--only helper|editor|registers]: Regscope's times and sizes beside those of what people use
+// npm run bench [-- --json FILE] [--only helper|link|editor|registers]: Regscope's times and sizes beside those of what people use
 // otherwise. Never a test: what it prints depends on the machine and on what else runs there.
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ async function main() {
   });
   ensureNode();
   await ensureDependencies();
-  await ensureSystemPackages(['gcc', 'libc6-dev', 'memtool', 'pciutils']);
+  await ensureSystemPackages(['gcc', 'libc6-dev', 'memtool', 'openssh-client', 'pciutils']);
   await ensureCommands({ python3: 'python3', chromium: 'chromium' });
   await ensureCodeServer();
   await buildForTests();

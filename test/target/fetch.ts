@@ -26,6 +26,8 @@ const guestPackages = [
   'util-linux',
   // What a target without VS Code is reached by; it also runs on this machine.
   'openssh-server',
+  // A login shell that is no POSIX one.
+  'csh',
 ];
 
 /** Raise when what is done with the packages changes. */

@@ -50,6 +50,8 @@ export interface Guest {
     command: readonly string[],
     options?: { readonly user?: GuestUser; readonly input?: string; readonly timeout?: number },
   ): Promise<CommandResult>;
+  /** Has QEMU forward a port of this machine's loopback interface to one of the guest's; returns which. */
+  forward(guestPort: number): Promise<number>;
   /** Every access to a device model between start and end of `body`. */
   traced<T>(body: () => Promise<T>): Promise<{ readonly result: T; readonly trace: Trace }>;
   /** Resolves when QEMU is gone, for whatever reason. */
@@ -90,7 +92,7 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
     ...['-serial', `file:${files.serial}`, '-qmp', `unix:${qemuValue(files.monitor)},server=on,wait=off`],
     // The log must be open from the start; the events under test are switched on through the monitor.
     ...['-D', files.trace, '-d', 'guest_errors', '-trace', 'pci_update_mappings_add'],
-    ...['-netdev', `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:${guestSshPort}`],
+    ...['-netdev', `user,id=net,restrict=on,hostfwd=${forward(guestSshPort)}`],
     ...[
       '-fsdev',
       `local,id=share,security_model=none,multidevs=remap,readonly=on,path=${qemuValue(options.share)}`,
@@ -122,12 +124,16 @@ export async function bootGuest(options: BootOptions): Promise<Guest> {
   try {
     await waitUntilReady(qemu, qemuProgram, files.serial);
     const monitor = await connectMonitor(files.monitor);
-    const sshSettings = settingsOf(image.sshKey, await forwardedPort(monitor));
+    const sshSettings = settingsOf(image.sshKey, await forwardedPort(monitor, guestSshPort));
     return {
       ...guestOf(monitor, files.trace, sshCommand(sshSettings)),
       sshSettings,
       pid: qemu.pid ?? 0,
       runDirectory,
+      forward: async (to) => {
+        await monitor.human(`hostfwd_add net ${forward(to)}`);
+        return forwardedPort(monitor, to);
+      },
       ended,
       stop,
     };
@@ -164,10 +170,13 @@ async function waitUntilReady(qemu: ChildProcess, qemuProgram: string, serialLog
   });
 }
 
-/** QEMU took a free port of the host's loopback interface for the guest's ssh: this is which. */
-async function forwardedPort(monitor: Monitor): Promise<number> {
+const forward = (guestPort: number) => `tcp:127.0.0.1:0-:${guestPort}`;
+
+/** QEMU took a free port of the host's loopback interface for one of the guest's: this is which. */
+async function forwardedPort(monitor: Monitor, guestPort: number): Promise<number> {
   const answer = await monitor.human('info usernet');
-  const port = /TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)/.exec(answer)?.[1];
+  const forwards = answer.matchAll(/TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)\s+\S+\s+(\d+)/g);
+  const [, port] = [...forwards].find(([, , to]) => Number(to) === guestPort) ?? [];
   if (port === undefined) throw new Error(`QEMU forwards no port:\n${answer}`);
   return Number(port);
 }

@@ -139,7 +139,7 @@ async function addPrograms(root: string, packages: GuestPackages, node: string):
 }
 
 /** The files of all shared libraries that the programs are linked with, by name; the programs need not run here. */
-async function neededLibraries(
+export async function neededLibraries(
   programs: readonly string[],
   packages: GuestPackages,
 ): Promise<Map<string, string>> {

@@ -18,8 +18,8 @@ import {
   startScript,
   type RemoteScript,
 } from '../../src/extension/targets/remoteScripts';
-import { RegscopeError, type FailureCode } from '../../src/shared/model/failure';
 import { finished } from './command';
+import { fails } from './fails';
 import { killSsh } from './killSsh';
 import { board, startSshServer, type SshServer } from './sshServer';
 
@@ -31,7 +31,13 @@ const programs = {
 };
 
 const access = (destination = board, folder?: string): TargetAccess => ({
-  target: { name: 'Board', destination, rootWay: 'none', reach: 'helper', ...(folder === undefined ? {} : { folder }) },
+  target: {
+    name: 'Board',
+    destination,
+    rootWay: 'none',
+    reach: 'helper',
+    ...(folder === undefined ? {} : { folder }),
+  },
   asking: { kind: 'nobody' },
 });
 
@@ -263,16 +269,4 @@ function runHere(
     },
   );
   return finished(child, { input });
-}
-
-async function fails(promise: Promise<unknown>, code: FailureCode, text = /./): Promise<void> {
-  const error = await promise.then(
-    () => assert.fail(`It did not fail with ${code}.`),
-    (reason: unknown) => reason,
-  );
-  assert.ok(error instanceof RegscopeError, String(error));
-  assert.equal(error.failure.code, code, error.message);
-  assert.match(error.message, text);
-  for (const part of ['why', 'next'] as const)
-    assert.ok((error.failure[part] ?? '') !== '', `no ${part}: ${error.message}`);
 }

@@ -17,11 +17,27 @@ export interface SshServer {
   readonly userWith: (lines: Readonly<Record<string, string>>) => Promise<string>;
   /** Where a login has its cache. */
   readonly cache: string;
+  /** Authorized keys beside the user's: of a login for one command only, and of logins whose PATH has those programs only. */
+  readonly keys: Readonly<Record<OtherLogin, string>>;
   /** Folders on file systems where no program may run, and with 64 KiB. */
   readonly noexec: string;
   readonly full: string;
   readonly stop: () => Promise<void>;
 }
+
+export const otherLogins = ['forced', 'without sh', 'without dd', 'without sha256sum'] as const;
+
+export type OtherLogin = (typeof otherLogins)[number];
+
+/** The name of a login whose shell is csh. */
+export const cshUser = 'csh-user';
+
+/** What those logins have in their PATH. */
+const programsOf: Readonly<Record<Exclude<OtherLogin, 'forced'>, readonly string[]>> = {
+  'without sh': [],
+  'without dd': ['sh'],
+  'without sha256sum': ['sh', 'dd', 'mkdir', 'chmod', 'uname', 'id', 'df', 'rm'],
+};
 
 /** The name by which a user's configuration knows the server. */
 export const board = 'board';
@@ -36,24 +52,39 @@ export async function startSshServer(log: (line: string) => void): Promise<SshSe
   const folder = await mkdtemp(join(tmpdir(), 'regscope-sshd-'));
   const at = (name: string) => join(folder, name);
   for (const name of ['noexec', 'full', 'cache', 'lib', 'run']) await mkdir(at(name), { mode: 0o700 });
-  for (const name of ['host', 'user', 'forced', 'stranger']) {
+  for (const name of ['host', 'user', ...otherLogins, 'stranger']) {
     await runHostCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(name)]);
+  }
+  for (const [name, programs] of Object.entries(programsOf)) {
+    const folder = at(`bin ${name}`);
+    await mkdir(folder);
+    for (const program of programs) await symlink(join('/bin', program), join(folder, program));
   }
   await writeFile(at('greeting'), 'echo Welcome to the board.\n');
   const port = await freePort();
   const key = (name: string) => readFile(at(`${name}.pub`), 'utf8');
-  await writeFile(at('authorized'), `${await key('user')}command="echo Not here." ${await key('forced')}`);
+  const logins = otherLogins.map(async (name) => {
+    const option = name === 'forced' ? 'command="echo Not here."' : `environment="PATH=${at(`bin ${name}`)}"`;
+    return `${option} ${await key(name)}`;
+  });
+  await writeFile(at('authorized'), [await key('user'), ...(await Promise.all(logins))].join(''));
   await writeFile(at('known'), `[127.0.0.1]:${port} ${await key('host')}`);
   await writeFile(
     at('passwd'),
-    `${await readFile('/etc/passwd', 'utf8')}\nsshd:x:65500:65534::/run/sshd:/bin/false\n`,
+    [
+      await readFile('/etc/passwd', 'utf8'),
+      'sshd:x:65500:65534::/run/sshd:/bin/false\n',
+      `${cshUser}:x:0:0::/root:${at('csh')}\n`,
+    ].join('\n'),
   );
-  const library = findUnpacked(
-    root,
-    'usr/lib/x86_64-linux-gnu/libwrap.so.0',
-    'lib/x86_64-linux-gnu/libwrap.so.0',
-  );
-  await symlink(library, at('lib/libwrap.so.0'));
+  for (const name of ['libwrap.so.0', 'libbsd.so.0', 'libmd.so.0']) {
+    const places = [`usr/lib/x86_64-linux-gnu/${name}`, `lib/x86_64-linux-gnu/${name}`];
+    await symlink(findUnpacked(root, ...places), at(`lib/${name}`));
+  }
+  const csh = findUnpacked(root, 'bin/bsd-csh', 'usr/bin/bsd-csh');
+  await writeFile(at('csh'), `#!/bin/sh\nLD_LIBRARY_PATH='${at('lib')}' exec '${csh}' "$@"\n`, {
+    mode: 0o700,
+  });
   await writeFile(
     at('sshd_config'),
     [
@@ -66,6 +97,7 @@ export async function startSshServer(log: (line: string) => void): Promise<SshSe
       'KbdInteractiveAuthentication no',
       'UsePAM no',
       'StrictModes no',
+      'PermitUserEnvironment yes',
       'PidFile none',
       `SetEnv XDG_CACHE_HOME=${at('cache')} BASH_ENV=${at('greeting')}`,
       '',
@@ -103,6 +135,7 @@ export async function startSshServer(log: (line: string) => void): Promise<SshSe
     folder,
     port,
     cache: join(at('cache'), 'regscope'),
+    keys: Object.fromEntries(otherLogins.map((name) => [name, at(name)])) as Record<OtherLogin, string>,
     noexec: at('noexec'),
     full: at('full'),
     stop,

@@ -55,7 +55,7 @@ export function createBookmarkStore(state: Pick<Memento, 'get' | 'update'>): Boo
 }
 
 /** Under which key a region's bookmarks are kept. Asks for the kernel's lists and reads no register. Never rejects. */
-export async function loadBookmarkKey(machine: Machine, source: Source): Promise<string> {
+export async function loadBookmarkKey(machine: Pick<Machine, 'list'>, source: Source): Promise<string> {
   try {
     switch (source.kind) {
       case 'bar':

@@ -1,6 +1,5 @@
 import { resourcesAt } from '../../shared/linux/resourceTree';
 import { kindOfPath } from '../../shared/linux/memoryKind';
-import type { RegionInfo } from '../../shared/model/region';
 import type { Source } from '../../shared/model/source';
 import type { Machine } from '../machine/machine';
 
@@ -13,7 +12,6 @@ export type ReadingPolicy = 'asked' | 'visible';
  */
 export async function readingPolicyOf(
   source: Source,
-  { size }: Pick<RegionInfo, 'size'>,
   machine: Pick<Machine, 'list'>,
 ): Promise<ReadingPolicy> {
   if (source.kind === 'file' || source.kind === 'rom') return 'visible';
@@ -21,7 +19,7 @@ export async function readingPolicyOf(
   try {
     const { resources } = await machine.list('listMemory');
     const first = BigInt(source.base);
-    const last = first + BigInt(size) - 1n;
+    const last = first + BigInt(source.size) - 1n;
     const paths = [first, last].map((address) => resourcesAt(resources, address));
     const sameRange = paths[0]?.at(-1) === paths[1]?.at(-1);
     const kind = kindOfPath(paths[0] ?? []);

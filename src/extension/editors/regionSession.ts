@@ -81,9 +81,14 @@ export class RegionSession {
   /** The same, for many cells many times: what they answer is known then, and not told yet unless it rejects. */
   public async readRuns(runs: readonly CellRun[]): Promise<void> {
     try {
-      for (const run of runs.filter(isLong)) await this.read(cellsOf(run), () => this.readBlock(run));
       const short = runs.filter((run) => !isLong(run)).flatMap(cellsOf);
-      if (short.length > 0) await this.read(short);
+      // Each by a request of its own, and all at once: a target may be far.
+      const reads = await Promise.allSettled([
+        ...runs.filter(isLong).map((run) => this.read(cellsOf(run), () => this.readBlock(run))),
+        ...(short.length > 0 ? [this.read(short)] : []),
+      ]);
+      const failed = reads.find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
     } catch (error) {
       this.tell(this.known(runs));
       throw error;

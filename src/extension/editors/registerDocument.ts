@@ -18,6 +18,7 @@ import type { Machine } from '../machine/machine';
 import { createWriteConfirmation } from './confirmWrite';
 import { liveInterval } from './editorSettings';
 import { createLiveReader } from './liveReader';
+import { lookUp, type LookedUp } from './lookUp';
 import { RegionSession } from './regionSession';
 import { createRegionDescriptions, type BlockFinder, type RegionDescriptions } from './regionDescriptions';
 import type { LastAccess } from './regionStatus';
@@ -131,14 +132,14 @@ export class RegisterDocument implements vscode.CustomDocument {
 
   /** What it was found to be, or is found to be now; no register is read. Rejects with a RegscopeError. */
   public async lookedUp(): Promise<RegionInfo> {
-    return this.info ?? (await this.describe());
+    return this.info ?? (await this.lookUp()).info;
   }
 
   /** Looks the region up; no register is read. Rejects with a RegscopeError. */
-  public async describe(): Promise<RegionInfo> {
-    this.info = await this.machine.request('describe', { source: this.reference.source });
-    await this.descriptions.update(this.info);
-    return this.info;
+  public async lookUp(): Promise<LookedUp> {
+    const found = await lookUp(this.machine, this.reference.source, this.descriptions);
+    this.info = found.info;
+    return found;
   }
 
   /** Looks for descriptions anew, and tells of others. Reads nothing. */

@@ -19,11 +19,10 @@ import type { FieldHazard } from '../../shared/registers/fieldWrite';
 import { readHazardOf } from '../../shared/registers/registerCells';
 import type { RegionRegister } from '../../shared/registers/regionRegisters';
 import { enableWrites } from '../commands/enableWrites';
-import { loadBookmarkKey, type BookmarkStore } from './bookmarks';
+import type { BookmarkStore } from './bookmarks';
 import { readEditorSettings, readsMemory } from './editorSettings';
 import { composeFieldEdit, hazardWords } from './fieldEdit';
 import { costText, isAskedAlone, sharedReads, sortReads } from './readGuard';
-import { readingPolicyOf } from './readingPolicy';
 import type { RegisterDocument } from './registerDocument';
 import type { Poked } from './regionSession';
 import {
@@ -152,10 +151,10 @@ export class RegisterEditor implements vscode.Disposable {
     const { document } = this;
     const { reference, machine, session, lastFlush, comparison } = document;
     try {
-      this.info = await document.describe();
+      const { info, bookmarkKey, policy } = await document.lookUp();
+      this.info = info;
       this.blocked = undefined;
-      this.key ??= await loadBookmarkKey(machine, reference.source);
-      const policy = await readingPolicyOf(reference.source, this.info, machine);
+      this.key ??= bookmarkKey;
       this.post({
         type: 'init',
         init: {

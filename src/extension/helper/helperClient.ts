@@ -1,6 +1,11 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import * as l10n from '@vscode/l10n';
-import { CancellationToken, createMessageConnection, ResponseError } from 'vscode-jsonrpc/node';
+import {
+  CancellationToken,
+  ConnectionError,
+  createMessageConnection,
+  ResponseError,
+} from 'vscode-jsonrpc/node';
 import { RegscopeError, type Failure } from '../../shared/model/failure';
 import {
   failureErrorCode,
@@ -12,8 +17,8 @@ import {
   type HelperResults,
 } from '../../shared/protocol/helperProtocol';
 import { FramedReader, FramedWriter } from '../../transport/messageStream';
+import { doubtOf, unsent, type Doubt } from './doubt';
 import { processOf, type HelperEnd, type HelperProcess } from './helperProcess';
-import { writingMethods } from './writingMethods';
 
 export type { HelperEnd };
 
@@ -54,7 +59,8 @@ export async function connectHelper(
 ): Promise<HelperClient> {
   const helper = 'ended' in started ? started : processOf(started);
   const { ended } = helper;
-  const whyDead = (method: string, end: HelperEnd) => helper.meaning?.(method, end) ?? dead(method, end);
+  const whyDead = (method: string, end: HelperEnd, doubt: Doubt) =>
+    helper.meaning?.(method, end, doubt) ?? dead(method, end, doubt);
   const connection = createMessageConnection(
     new FramedReader(helper.stdout, maxAnswerBytes),
     new FramedWriter(helper.stdin),
@@ -64,7 +70,11 @@ export async function connectHelper(
 
   /** What to tell when the helper ends. A promise that all requests raced against would hold every result until then. */
   const inFlight = new Set<(end: HelperEnd) => void>();
-  void ended.then((end) => inFlight.forEach((tell) => tell(end)));
+  let over: HelperEnd | undefined;
+  void ended.then((end) => {
+    over = end;
+    inFlight.forEach((tell) => tell(end));
+  });
 
   let gaveUp: RegscopeError | undefined;
 
@@ -73,25 +83,32 @@ export async function connectHelper(
     params: HelperParams<M>,
     { cancel = CancellationToken.None, patience = 0 }: RequestOptions = {},
   ): Promise<HelperResults[M]> => {
-    if (gaveUp !== undefined) throw gaveUp;
+    if (gaveUp !== undefined) throw unsent(method, gaveUp);
+    if (over !== undefined) throw unsent(method, whyDead(method, over, 'none'));
+    const doubt = doubtOf(method);
     const deadline = answerWithin + patience;
     let timer: NodeJS.Timeout | undefined;
     let onEnd: ((end: HelperEnd) => void) | undefined;
     const failed = new Promise<never>((_, reject) => {
-      onEnd = (end) => reject(whyDead(method, end));
+      onEnd = (end) => reject(whyDead(method, end, doubt));
       inFlight.add(onEnd);
       timer = setTimeout(() => {
-        gaveUp = stuck(method, deadline);
-        reject(gaveUp);
+        gaveUp = stuck(method, deadline, 'none', helper.whyLate);
+        reject(stuck(method, deadline, doubt, helper.whyLate));
         helper.stdin.end();
         helper.kill();
       }, deadline);
     });
     failed.catch(() => undefined); // Sending may throw at once, before anything waits for this.
+    const explain = async (error: unknown): Promise<RegscopeError> => {
+      // It throws this where it writes nothing; what fails later is another error.
+      if (error instanceof ConnectionError) return unsent(method, whyDead(method, await ended, 'none'));
+      return asRegscopeError(error, async () => whyDead(method, await ended, doubt));
+    };
     try {
       return await Promise.race([connection.sendRequest<HelperResults[M]>(method, params, cancel), failed]);
     } catch (error) {
-      throw await asRegscopeError(error, async () => whyDead(method, await ended));
+      throw await Promise.race([explain(error), failed]); // A stuck helper may never end.
     } finally {
       clearTimeout(timer);
       if (onEnd !== undefined) inFlight.delete(onEnd);
@@ -123,7 +140,7 @@ async function asRegscopeError(
   return whyDead();
 }
 
-function dead(method: string, end: HelperEnd): RegscopeError {
+function dead(method: string, end: HelperEnd, doubt: Doubt): RegscopeError {
   const how =
     end.signal === null
       ? l10n.t('exit code {0}', end.code ?? l10n.t('unknown'))
@@ -133,7 +150,7 @@ function dead(method: string, end: HelperEnd): RegscopeError {
     what: l10n.t('The helper ended ({0}) before it answered “{1}”.', how, method),
     why: [
       end.signal === 'SIGBUS' ? l10n.t('The device or file did not answer the access (SIGBUS).') : '',
-      writingMethods.has(method) ? l10n.t('Whether the write reached the device is not known.') : '',
+      doubt === 'write' ? l10n.t('Whether the write reached the device is not known.') : '',
       end.stderr,
     ]
       .filter((part) => part !== '')
@@ -142,11 +159,18 @@ function dead(method: string, end: HelperEnd): RegscopeError {
   });
 }
 
-function stuck(method: string, deadline: number): RegscopeError {
+function stuck(method: string, deadline: number, doubt: Doubt, whyLate?: string): RegscopeError {
   return new RegscopeError({
     code: 'timeout',
     what: l10n.t('The helper did not answer “{0}” within {1} s.', method, deadline / 1000),
-    why: l10n.t('An access that the bus never completes blocks the process that makes it.'),
+    why: [
+      whyLate ?? l10n.t('An access that the bus never completes blocks the process that makes it.'),
+      doubt === 'write'
+        ? l10n.t('Whether the write reached the device is not known, and it may yet do so.')
+        : '',
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
     next: l10n.t('Check the device. The next request starts a new helper.'),
   });
 }

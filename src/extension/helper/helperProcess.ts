@@ -2,6 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { RegscopeError } from '../../shared/model/failure';
+import type { Doubt } from './doubt';
 
 /** A program that was started: a child, or one that a terminal started and that came to a socket. */
 export interface HelperProcess {
@@ -12,7 +13,9 @@ export interface HelperProcess {
   /** Has no effect on a root child of an unprivileged parent. */
   readonly kill: () => void;
   /** What its end means for a request that was not answered, where that is more than that the helper ended. */
-  readonly meaning?: (method: string, end: HelperEnd) => RegscopeError | undefined;
+  readonly meaning?: (method: string, end: HelperEnd, doubt: Doubt) => RegscopeError | undefined;
+  /** Why it may not answer in time, where that is more than that the bus keeps it. */
+  readonly whyLate?: string;
 }
 
 export interface HelperEnd {

@@ -1,5 +1,6 @@
 import { RegscopeError } from '../../shared/model/failure';
 import type { HelperMethod, HelperParams, HelperResults } from '../../shared/protocol/helperProtocol';
+import { unsent } from './doubt';
 import type { HelperClient } from './helperClient';
 import type { HelperEnd } from './helperProcess';
 
@@ -29,8 +30,11 @@ export class HelperSession {
   ): Promise<HelperResults[M]> {
     if (this.refusal !== undefined) throw this.refusal;
     const asked = (this.client ??= this.start());
+    const client = await asked.catch((error: unknown) => {
+      throw unsent(method, error);
+    });
     try {
-      return await (await asked).request(method, params);
+      return await client.request(method, params);
     } catch (error) {
       if (error instanceof RegscopeError && error.failure.code === 'timeout') this.giveUp(asked, error);
       throw error;

@@ -30,14 +30,24 @@ export async function loadDescribedRegion(
 ): Promise<DescribedRegion> {
   if (source.kind === 'file')
     return describeRegion(source, info, { devices: [], resources: [], deviceTree: [] });
-  const devices = await machine.list('listPciDevices').catch(() => []);
-  const space = spaceOf(source, devices);
-  const resources = await machine.list(space === 'ports' ? 'listPorts' : 'listMemory').then(
-    (map) => map.resources,
-    () => [],
-  );
-  const deviceTree = space === 'ports' ? [] : await machine.list('listDeviceTree').catch(() => []);
-  return describeRegion(source, info, { devices, resources, deviceTree });
+  const rangesOf = (list: 'listPorts' | 'listMemory') =>
+    machine.list(list).then(
+      (map) => map.resources,
+      () => [],
+    );
+  // All at once: a target may be far. Few BARs are of ports.
+  const likely = source.kind === 'port' ? 'ports' : 'memory';
+  const [devices, ranges, deviceTree] = await Promise.all([
+    machine.list('listPciDevices').catch(() => []),
+    rangesOf(likely === 'ports' ? 'listPorts' : 'listMemory'),
+    likely === 'ports' ? [] : machine.list('listDeviceTree').catch(() => []),
+  ]);
+  const isOfPorts = spaceOf(source, devices) === 'ports';
+  return describeRegion(source, info, {
+    devices,
+    resources: isOfPorts && likely === 'memory' ? await rangesOf('listPorts') : ranges,
+    deviceTree: isOfPorts ? [] : deviceTree,
+  });
 }
 
 /** The same of lists that are there. */

@@ -71,27 +71,29 @@ echo end
 
 /**
  * FOLDER PATH SIZE SHA256 MODE PACKED, and the file's bytes, by gzip where PACKED is `gzip` and as they are where it is `plain`. It
- * comes to stand there whole and with that hash, or not at all.
+ * comes to stand there whole and with that hash, or not at all. What a run left that was killed there, or ended with the power,
+ * is removed by the next.
  */
 export const pushScript: RemoteScript = {
   text: `${prelude}
 path=$1 size=$2 hash=$3 mode=$4 unpack=cat
 [ "$5" = plain ] || unpack='gzip -dc'
+echo ${readyMark}
 command -v sha256sum >/dev/null || fail no-sha256sum
 open && mkdir -p "$folder/\${path%/*}" 2>/dev/null || fail no-folder "$folder"
-k=$(space)
+k=$(space) # Of an initramfs, busybox's df says nothing.
 [ -z "$k" ] || [ "$k" -gt $((size / 1024 + 16)) ] || fail no-space "$folder"
 runs || fail no-exec "$folder"
+for p in "$folder/$path".*; do [ -d "/proc/\${p##*.}" ] || rm -f "$p"; done
 part=$folder/$path.$$
 trap 'rm -f "$part"' EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM # What it says goes nowhere when the link is gone.
 m=$($unpack 2>&1 > "$part") || case $m in
   *space*|*uota*) fail no-space "$folder" ;;
   *) fail not-written "$m" ;;
 esac
 [ "$(sum "$part")" = "$hash" ] || fail hash-differs "$path"
 chmod "$mode" "$part" && mv -f "$part" "$folder/$path" || fail not-written "$folder/$path"
-echo ${readyMark}
 `,
 };
 

@@ -24,30 +24,38 @@ export function sshFailure(destination: string, end: SshEnd): RegscopeError {
       l10n.t('Install the OpenSSH client so that “ssh” is in the PATH.'),
     );
   }
-  if (end.code === 255 || end.code === null) return connectionFailure(destination, end);
+  if (isCut(end)) return connectionFailure(destination, end);
   const what = l10n.t('{0} could not run what Regscope sent.', destination);
   return failure(
     'target-unfit',
     what,
-    l10n.t('Exit code {0}. {1}', end.code, end.stderr),
+    l10n.t('Exit code {0}. {1}', end.code ?? '', end.stderr),
     l10n.t('The target needs sh and dd, such as those of busybox, and a login that runs commands.'),
   );
 }
 
+/** Whether ssh itself ended it, or a signal there, which ssh tells by the same code. */
+export function isCut({ code }: Pick<SshEnd, 'code'>): boolean {
+  return code === 255 || code === null;
+}
+
 /** What ends a helper's stream that has been one: the link, or a helper that a signal ended, which ssh tells by 255 as well. */
-export function cutFailure(destination: string, end: SshEnd, doubt: 'write' | 'read'): RegscopeError {
+export function cutFailure(destination: string, end: SshEnd, doubt: 'write' | 'none'): RegscopeError {
   return failure(
     'connection-cut',
     l10n.t('The connection to {0} was cut.', destination),
     [
       doubt === 'write' ? l10n.t('Whether the write reached the device is not known.') : '',
-      end.signal === null ? end.stderr : l10n.t('ssh was ended by {0}.', end.signal),
+      end.signal === null ? end.stderr || silent() : l10n.t('ssh was ended by {0}.', end.signal),
     ]
       .filter((part) => part !== '')
       .join(' '),
     l10n.t('The next request connects anew. Nothing is sent twice.'),
   );
 }
+
+/** ssh has words for an end of the link. */
+const silent = () => l10n.t('ssh names no reason: it may be the helper there that was ended.');
 
 /** The helper may not be root's on a target. */
 export function rootFailure(destination: string, why: string): RegscopeError {
@@ -61,7 +69,7 @@ export function rootFailure(destination: string, why: string): RegscopeError {
 
 function connectionFailure(destination: string, end: SshEnd): RegscopeError {
   const found = end.signal === null ? reasons.find(([pattern]) => pattern.test(end.stderr)) : undefined;
-  if (found === undefined) return cutFailure(destination, end, 'read');
+  if (found === undefined) return cutFailure(destination, end, 'none');
   const [, code, what, next] = found;
   return failure(code, what(destination), end.stderr, next());
 }
@@ -103,7 +111,7 @@ const reasons: readonly (readonly [RegExp, FailureCode, (destination: string) =>
     () => l10n.t('Check that it runs, that the network reaches it, and that its ssh server listens.'),
   ],
   [
-    /onnection (?:closed|reset)|closed by remote host|Broken pipe|not responding/,
+    /onnection (?:to \S+ )?(?:closed|reset)|closed by remote host|Broken pipe|not responding/,
     'connection-cut',
     (destination) => l10n.t('The connection to {0} was cut.', destination),
     () => l10n.t('Try again.'),

@@ -54,8 +54,8 @@ const mayHaveHappened: ReadonlySet<FailureCode> = new Set<FailureCode>([
 ]);
 
 /** Whether it is known that nothing reached the bus. */
-export function isRefusal({ code }: Failure): boolean {
-  return !mayHaveHappened.has(code);
+export function isRefusal({ code, unsent }: Failure): boolean {
+  return unsent === true || !mayHaveHappened.has(code);
 }
 
 /** A failure as a user reads it. */
@@ -69,6 +69,8 @@ export interface Failure {
   readonly next?: string;
   /** What a helper would have to be launched with to do it. */
   readonly grant?: Grant;
+  /** The request never left for the helper: nothing came of it, whatever ended the helper or kept it from starting. */
+  readonly unsent?: true;
 }
 
 /** What the user can allow for one session, beyond switching writes on. */

@@ -4,7 +4,7 @@ import { readyMark } from '../../targets/remoteScripts';
 /** How much a login shell's files may print. Bytes. */
 const mostNoise = 65_536;
 
-/** A script's stdout, from the line after its mark, of which `onReady` is told. Fails where that does not come. */
+/** A script's stdout, from the line after its mark, which `onReady` hears of. Fails where that does not come. */
 export function afterReady(stdout: Readable, onReady: () => void = () => undefined): Readable {
   const mark = Buffer.from(`${readyMark}\n`);
   let noise: Buffer | undefined = Buffer.alloc(0);

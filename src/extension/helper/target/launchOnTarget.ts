@@ -1,15 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../../shared/model/failure';
 import { startScript } from '../../targets/remoteScripts';
-import { cutFailure, rootFailure, sshFailure } from '../../targets/sshFailure';
+import { cutFailure, isCut, rootFailure } from '../../targets/sshFailure';
 import { sudoRefusal, wantsPassword } from '../elevation/sudo';
 import { userPatience, type PasswordQuestion } from '../elevation/way';
 import { connectHelper, type HelperClient } from '../helperClient';
 import { helperArguments, type HelperRights } from '../helperArguments';
-import type { HelperEnd, HelperProcess } from '../helperProcess';
-import { writingMethods } from '../writingMethods';
+import type { HelperEnd } from '../helperProcess';
 import type { PlacedPrograms } from './pushHelper';
-import { startOnTarget, type TargetAccess } from './runOnTarget';
+import { scriptEnd, startOnTarget, type StartedScript, type TargetAccess } from './runOnTarget';
 import { startBehindSudo } from './startBehindSudo';
 
 /** Milliseconds from the start of ssh to the handshake, beyond what each request may take. */
@@ -33,40 +32,44 @@ export async function launchOnTarget(
   const checked = [node, helper, koffi].flatMap(({ path, sha256 }) => [path, sha256]);
   const args = [...checked, ...helperArguments(rights)];
   const seen = { wantsPassword: false };
-  const connect = (started: HelperProcess, whyNot: (end: HelperEnd) => RegscopeError) =>
+  const connect = (started: StartedScript, whyNot: (end: HelperEnd) => RegscopeError) =>
     connectHelper(
       {
         ...started,
-        meaning: (method, end) => {
+        meaning: (method, end, doubt) => {
           if (method === 'initialize') return whyNot(end);
-          return end.code === 255 || end.code === null ? cutDuring(destination, method, end) : undefined;
+          return isCut(end) ? cutFailure(destination, end, doubt) : undefined;
         },
+        whyLate: l10n.t(
+          'An access that the bus never completes blocks the helper, or the link to {0} is dead.',
+          destination,
+        ),
       },
       answerWithin,
       connectPatience + (access.asking.kind === 'askpass' ? userPatience : 0),
     );
+  const plain = startOnTarget(access, startScript, [way, ...args]);
   try {
-    return await connect(startOnTarget(access, startScript, [way, ...args]), (end) => {
+    return await connect(plain, (end) => {
       seen.wantsPassword = wantsPassword(end);
-      return whyNotStarted(destination, end);
+      return whyNotStarted(access, plain, end);
     });
   } catch (error) {
     if (!seen.wantsPassword || askPassword === undefined) throw error;
   }
   const behind = await startBehindSudo(access, args, askPassword);
   return connect(behind.started, (end) =>
-    behind.isCancelled() ? cancelled(destination) : whyNotStarted(destination, end),
+    behind.isCancelled() ? cancelled(destination) : whyNotStarted(access, behind.started, end),
   );
 }
 
 /** Why nothing came up on the target. */
-export function whyNotStarted(destination: string, end: HelperEnd): RegscopeError {
-  return rootRefusal(destination, end) ?? sshFailure(destination, end);
-}
-
-/** What the end of the link means for a request that was not answered. */
-export function cutDuring(destination: string, method: string, end: HelperEnd): RegscopeError {
-  return cutFailure(destination, end, writingMethods.has(method) ? 'write' : 'read');
+export function whyNotStarted(
+  { target }: TargetAccess,
+  started: StartedScript,
+  end: HelperEnd,
+): RegscopeError {
+  return rootRefusal(target.destination, end) ?? scriptEnd(target, started, end);
 }
 
 /** sudo and doas end with 1, and ssh with that, where they run nothing. */

@@ -5,10 +5,10 @@ import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../../shared/model/failure';
 import { ownCache, type RemoteScript } from '../../targets/remoteScripts';
 import { sshCommand, type Asking } from '../../targets/sshCommand';
-import { sshFailure } from '../../targets/sshFailure';
+import { cutFailure, isCut, sshFailure } from '../../targets/sshFailure';
 import type { Target } from '../../targets/target';
 import { userPatience } from '../elevation/way';
-import { processOf, spawnProgram, type HelperProcess } from '../helperProcess';
+import { processOf, spawnProgram, type HelperEnd, type HelperProcess } from '../helperProcess';
 import { afterReady } from './afterReady';
 
 /** A target, and who answers what ssh asks on the way to it. */
@@ -27,6 +27,14 @@ export interface ScriptInput {
 /** How many bytes are sent between two tellings. */
 const chunkSize = 65_536;
 
+/** A script that runs on a target. */
+export interface StartedScript extends HelperProcess {
+  /** Its text is to be listened to as well. */
+  readonly stderr: Readable;
+  /** Whether it has got as far as to say so: what ends ssh after that is no trouble with connecting. */
+  readonly hasBegun: () => boolean;
+}
+
 /** Starts a script on a target. What comes after the script's mark is its stdout; stdin is for what follows the script. */
 export function startOnTarget(
   { target, asking }: TargetAccess,
@@ -39,12 +47,12 @@ export function startOnTarget(
   const child = spawnProgram(command, environment);
   const started = processOf(child);
   started.stdin.write(script.text);
-  return { ...started, stdout: afterReady(started.stdout, onReady), stderr: child.stderr };
-}
-
-/** Its text on stderr is to be listened to as well. */
-export interface StartedScript extends HelperProcess {
-  readonly stderr: Readable;
+  let begun = false;
+  const stdout = afterReady(started.stdout, () => {
+    begun = true;
+    onReady?.();
+  });
+  return { ...started, stdout, stderr: child.stderr, hasBegun: () => begun };
 }
 
 /**
@@ -70,7 +78,7 @@ export async function runOnTarget(
     pipeline(chunksOf(input), started.stdin).catch(() => undefined);
     const [said, end] = await Promise.all([text(started.stdout).catch(() => undefined), started.ended]);
     if (overdue.signal.aborted) throw late(access.target, patience);
-    if (end.code !== 0 || said === undefined) throw sshFailure(access.target.destination, end);
+    if (end.code !== 0 || said === undefined) throw scriptEnd(access.target, started, end);
     return said;
   } finally {
     clearTimeout(timer);
@@ -82,6 +90,15 @@ function* chunksOf({ bytes, onSent }: ScriptInput): Generator<Buffer> {
     yield bytes.subarray(at, at + chunkSize);
     onSent?.(Math.min(at + chunkSize, bytes.length));
   }
+}
+
+/** Why a script that did not do its work ended, or was not run. */
+export function scriptEnd(
+  { destination }: Target,
+  { hasBegun }: StartedScript,
+  end: HelperEnd,
+): RegscopeError {
+  return hasBegun() && isCut(end) ? cutFailure(destination, end, 'none') : sshFailure(destination, end);
 }
 
 function late({ destination }: Target, deadline: number): RegscopeError {

@@ -1,10 +1,9 @@
 import { passwordMark, startScript } from '../../targets/remoteScripts';
 import { userPatience, type PasswordQuestion } from '../elevation/way';
-import type { HelperProcess } from '../helperProcess';
-import { startOnTarget, type TargetAccess } from './runOnTarget';
+import { startOnTarget, type StartedScript, type TargetAccess } from './runOnTarget';
 
 export interface BehindSudo {
-  readonly started: HelperProcess;
+  readonly started: StartedScript;
   /** Whether nobody gave a password. */
   readonly isCancelled: () => boolean;
 }

@@ -3,9 +3,11 @@ import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../../../shared/model/failure';
 import { createAnswerReader, type ShellAnswer } from '../../../targets/shell/shellAnswers';
 import { shellScript } from '../../../targets/shell/shellLoop';
+import { cutFailure } from '../../../targets/sshFailure';
 import { userPatience } from '../../elevation/way';
 import type { HelperEnd } from '../../helperProcess';
-import { connectPatience, cutDuring, whyNotStarted } from '../launchOnTarget';
+import { doubtOf } from '../../doubt';
+import { connectPatience, whyNotStarted } from '../launchOnTarget';
 import { startOnTarget, type TargetAccess } from '../runOnTarget';
 
 /** A shell on a target that does what it is told, line by line. */
@@ -65,7 +67,9 @@ export function startShell(access: TargetAccess, rootWay: string, mode: 'reads' 
         if (answers.length >= lines.length) resolve();
       };
       fail = (end) =>
-        reject(hasAnswered ? cutDuring(destination, method, end) : whyNotStarted(destination, end));
+        reject(
+          hasAnswered ? cutFailure(destination, end, doubtOf(method)) : whyNotStarted(access, started, end),
+        );
       timer = setTimeout(() => {
         gaveUp = late(destination, method, patience);
         reject(gaveUp);
