@@ -6,7 +6,7 @@ import { explain, Problem } from './problem.mjs';
 import { runQuietly, runShown } from './processes.mjs';
 import { elapsed } from './progress.mjs';
 import { buildForTests, ensureCommands, ensureSystemPackages } from './setup.mjs';
-import { ensureCodeServer } from './vscodeHost.mjs';
+import { ensureCodeServer, oldestVSCode } from './vscodeHost.mjs';
 
 /**
  * @typedef {import('./mochaSuite.mjs').SuiteResult} SuiteResult
@@ -72,6 +72,7 @@ export const suites = [
         const { hostPackages } = await import('../target/hostPackages.mjs');
         await ensureSystemPackages(hostPackages);
         await ensureBrowserHost();
+        await ensureCodeServer(oldestVSCode);
       },
     }),
   },

@@ -8,7 +8,7 @@ import { itReachesTheTarget, useRemoteWorkbench } from './remoteWorkbench';
 import { formatRefusal } from './trace';
 import { bootTimeout, outputOf, withoutDecodeChecks } from './underTest';
 
-describe('VS Code on the target', function () {
+describe('the newest VS Code on the target', function () {
   this.timeout(bootTimeout);
   const remote = useRemoteWorkbench();
   const { workbench, guest, bar, demanded } = remote;
@@ -89,6 +89,8 @@ describe('VS Code on the target', function () {
       await press('F5');
       await cellBecomes(offset, value);
     }
+    await frame.getByRole('combobox', { name: 'Bytes per row' }).click();
+    await frame.getByRole('option', { name: '8', exact: true }).click();
     await frame.locator('.names').filter({ hasText: 'FACTORIAL' }).first().waitFor();
     await dismissNotifications();
     await screenshot('remote');
@@ -114,6 +116,7 @@ describe('VS Code on the target', function () {
     // VS Code waits half a minute for the extension that has a command, and a view as long as it takes.
     await openView('PCI Devices');
     await tree('PCI Devices').item(deviceAddresses.edu);
+    remote.devicesAreShown();
     await runCommand('Regscope: Open BAR0');
     await quickInput.pick(deviceAddresses.edu);
     const { frame, grid, cell, unread } = await editor();
