@@ -189,8 +189,11 @@ export function createRegionEditor(host: Host): RegionEditor {
     if (current === undefined) return;
     const { base, size, layout, format, byteOrder, selection } = current;
     const viewOf = (offset: number) => store.viewOf(offset, layout.width);
-    if (isNamed()) registers.show(current, selection && offsetOf(selection.active, layout), revision);
-    else {
+    if (isNamed()) {
+      registers.show(current, selection && offsetOf(selection.active, layout), revision);
+      // The table has selected a register, and all of it was shown anew.
+      if (view() !== current) return;
+    } else {
       const describe = registers.describerFor(layout.width, byteOrder);
       const isDescribed = registers.mode !== 'none';
       grid.show({ layout, format, byteOrder, selection, revision, viewOf, isDescribed, describe });
