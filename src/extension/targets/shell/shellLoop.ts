@@ -175,6 +175,9 @@ case $way in
   sudo | doas) command -v "$way" >/dev/null || fail no-root "$way" ;;
   *) fail no-root "$way" ;;
 esac
+for t in cat dd grep ls; do
+  command -v $t >/dev/null || fail no-command $t
+done
 loop='${loop}'
 echo ${readyMark}
 cd /
