@@ -53,6 +53,7 @@ export interface MachinePaths {
 
 /** @param elsewhere the architecture of the machine whose files lie below `root`, where it runs; absent for a recorded one */
 export function machinePaths(root = '/', elsewhere?: string): MachinePaths {
+  const isThisMachine = root === '/';
   const pciDevices = join(root, 'sys/bus/pci/devices');
   return {
     onMachine: (path) => `/${relative(root, path)}`,
@@ -63,9 +64,9 @@ export function machinePaths(root = '/', elsewhere?: string): MachinePaths {
     nodes: join(root, 'dev'),
     kernelFolders: ['proc', 'sys', 'boot'].map((folder) => join(root, folder)),
     port: join(root, 'dev/port'),
-    isThisMachine: root === '/',
-    isLive: root === '/' || elsewhere !== undefined,
-    architecture: elsewhere ?? process.arch,
+    isThisMachine,
+    isLive: isThisMachine || elsewhere !== undefined,
+    architecture: isThisMachine || elsewhere === undefined ? process.arch : elsewhere,
     uioDevice: (device) => join(root, `dev/uio${device}`),
     uioMap: (device, map, file) => join(root, `sys/class/uio/uio${device}/maps/map${map}`, file),
     cmdline: join(root, 'proc/cmdline'),

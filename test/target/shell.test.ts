@@ -1,17 +1,26 @@
 // A target that cannot hold Node, by the shell commands that it has: the guest's busybox over dropbear. No Node runs there
 // but the helper's, whose lists are what the commands' are compared with.
 import assert from 'node:assert/strict';
-import { delimiter } from 'node:path';
-import { rm } from 'node:fs/promises';
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import type { HelperClient } from '../../src/extension/helper/helperClient';
 import { launchShell } from '../../src/extension/helper/target/shell/launchShell';
 import { parseProbe } from '../../src/extension/targets/probe';
+import type { RootWay } from '../../src/extension/targets/target';
 import { toHex } from '../../src/shared/base/hex';
 import { accessWidths, bytesOf, maxValueOf, type AccessWidth } from '../../src/shared/model/accessWidth';
 import { RegscopeError, type FailureCode } from '../../src/shared/model/failure';
 import { parsePciAddress } from '../../src/shared/model/pciAddress';
 import type { Source } from '../../src/shared/model/source';
+import { createAnswerReader } from '../../src/extension/targets/shell/shellAnswers';
+import { parseTexts } from '../../src/extension/targets/shell/shellListing';
+import { shellScript } from '../../src/extension/targets/shell/shellLoop';
+import { finished } from './command';
 import { deviceAddresses } from './devices';
+import { fetchGuestPackages, findUnpacked } from './fetch';
 import { bootGuest, type Guest } from './guest';
 import { guestSsh } from './guestSsh';
 import { killSsh } from './killSsh';
@@ -30,6 +39,7 @@ import {
 
 const probe = parseProbe('machine x86_64\nend\n');
 const edu = address(deviceAddresses.edu);
+const rootPort = address('0000:00:0c.0');
 const e1000 = address(deviceAddresses.e1000);
 const value = (width: AccessWidth) => toHex(0x8123_4567_89ab_cdefn & maxValueOf(width));
 
@@ -45,11 +55,12 @@ describe('a target that is reached by shell commands', function () {
     options: {
       readonly writes?: boolean;
       readonly user?: 'root' | 'user';
-      readonly consents?: string[];
+      readonly consents?: readonly string[];
+      readonly rootWay?: RootWay;
     } = {},
   ) =>
     launchShell(
-      ssh.access(options.user),
+      ssh.access(options),
       probe,
       {
         role: 'hardware',
@@ -119,6 +130,14 @@ describe('a target that is reached by shell commands', function () {
     try {
       for (const method of methods.slice(0, 5))
         assert.deepEqual(seen.get(method), await helper.request(method, {}), method);
+      for (const configuration of ['none', 'header', 'full'] as const) {
+        const params = { devices: [edu, rootPort], configuration };
+        assert.deepEqual(await client.request('record', params), await helper.request('record', params));
+      }
+      assert.deepEqual(
+        await client.request('linkStatus', { device: rootPort }),
+        await helper.request('linkStatus', { device: rootPort }),
+      );
       const theirs = await helper.request('accessFacts', {});
       const {
         helper: rights,
@@ -311,6 +330,17 @@ describe('a target that is reached by shell commands', function () {
     assert.ok(read !== undefined && 'value' in read);
   });
 
+  it('becomes root where the target’s own ways allow it, or says why it does not', async () => {
+    const sudo = await launch({ rootWay: 'sudo' });
+    const access = { offset: 0, width: 32 } as const;
+    const [read] = await sudo.request('peek', { source: cmb.source, accesses: [access] });
+    assert.ok(read !== undefined && 'value' in read);
+    sudo.dispose();
+    assert.equal((await sudo.ended).code, 0);
+    await fails(launch({ user: 'user', rootWay: 'sudo' }), 'elevation-refused', /password/);
+    await fails(launch({ rootWay: 'doas' }), 'elevation-refused', /not installed/);
+  });
+
   it('shows a user without root less, and why', async () => {
     const user = await launch({ user: 'user', writes: false });
     const config = { kind: 'config', device: edu } as const;
@@ -329,7 +359,7 @@ describe('a target that is reached by shell commands', function () {
 
   it('makes no write twice when the link is cut, and says that it is not known which were made', async () => {
     const cut = await launch();
-    const writes = Array.from({ length: 200 }, (_, index) => ({
+    const writes = Array.from({ length: 4000 }, (_, index) => ({
       offset: 0x1000 + 4 * index,
       width: 32 as const,
       value: toHex(index + 1),
@@ -346,7 +376,7 @@ describe('a target that is reached by shell commands', function () {
       await ended;
       await fails(cut.request('describe', { source: cmb.source }), 'connection-cut');
       assert.equal((await cut.ended).signal, 'SIGKILL');
-      await outputOf(guest, ['sh', '-c', 'while pidof devmem; do sleep 1; done']);
+      await outputOf(guest, ['sh', '-c', `while [ -d /proc/${cut.info.pid} ]; do usleep 100000; done`]);
     });
     const count = made.others.length;
     assert.ok(count > 0 && count < writes.length, `${count} writes were made.`);
@@ -356,6 +386,94 @@ describe('a target that is reached by shell commands', function () {
     );
     client = await launch(); // The other shell's ssh was killed with it.
   });
+});
+
+describe('the loop of a target’s shell', () => {
+  let root: string;
+  let folder: string;
+
+  before(async function () {
+    this.timeout(bootTimeout);
+    ({ root } = await fetchGuestPackages('x86-64', (line) => console.log(`      ${line}`)));
+    folder = await mkdtemp(join(tmpdir(), 'regscope-loop-'));
+    // Stands in for busybox's, which opens this machine's /dev/mem: prints what it is told, and dies at one address.
+    const devmem =
+      '#!/bin/sh\n[ "$1" != 0xdead ] || kill -BUS $$\n[ "$1" != --help ] || echo "BusyBox"\necho "$*"\n';
+    await writeFile(join(folder, 'devmem'), devmem, { mode: 0o700 });
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  const run = async (shell: readonly string[], path: string, mode: string, lines: readonly string[]) => {
+    const [program, ...args] = [...shell, '-c', shellScript.text, 'regscope', 'auto', 'none', 'm', mode];
+    const child = spawn(program, args, { env: { PATH: path }, stdio: 'pipe' });
+    const { stdout, code } = await finished(child, { input: lines.join('\n') });
+    assert.equal(code, 0);
+    const printed = Buffer.from(stdout.replace('regscope-ready\n', ''));
+    // What a shell says of a signal is up to it.
+    return createAnswerReader('m')(printed).map(({ status, output }) => [
+      status,
+      status === '0' ? output.toString() : '',
+    ]);
+  };
+  const nowhere = '0000:00:00.9';
+
+  it('does each line once, goes on after a fault, and stops where it is told to', async () => {
+    const path = `${folder}:${process.env['PATH'] ?? ''}`;
+    const lines = ['look', 'guard 1 all', 'peek 0x1000 32', 'peek 0xdead 8', 'peek 0x1 8', 'end'];
+    const strict = ['guard 1 strict', 'poke 0x8 8 0x1', 'poke 0xdead 8 0x1', 'poke 0x9 8 0x1', 'end'];
+    const stale = ['guard 7 all', 'peek 0x1000 32', 'end', 'nonsense', 'end'];
+    assert.deepEqual(await run(['dash'], path, 'writes', [...lines, ...strict, ...stale, '']), [
+      ['0', '1\n'],
+      ['0', ''],
+      ['0', '0x1000 32\n'],
+      ['135', ''],
+      ['0', '0x1 8\n'],
+      ['0', ''],
+      ['0', ''],
+      ['0', '0x8 8 0x1\n'],
+      ['135', ''],
+      ['skipped', ''],
+      ['0', ''],
+      ['changed', ''],
+      ['skipped', ''],
+      ['0', ''],
+      ['unknown', ''],
+      ['0', ''],
+    ]);
+  });
+
+  for (const name of ['dash', 'busybox sh']) {
+    it(`writes nothing that it was not started for, and reads the books: ${name}`, async () => {
+      const busybox = findUnpacked(root, 'bin/busybox', 'usr/bin/busybox');
+      const applets = join(folder, 'applets');
+      execFileSync('mkdir', ['-p', applets]);
+      execFileSync(busybox, ['--install', '-s', applets]);
+      const [shell, path] =
+        name === 'dash'
+          ? [['dash'], `${folder}:${process.env['PATH'] ?? ''}`]
+          : [[busybox, 'sh'], `${folder}:${applets}`];
+      const lines = [
+        ...['hello', 'text', 'links', 'sizes', 'folders', 'tree'],
+        ...[
+          'poke 0x8 8 0x1',
+          'end',
+          `put config ${nowhere} 0 1 \\001`,
+          'end',
+          `get config ${nowhere} 0 4`,
+          '',
+        ],
+      ];
+      const answers = await run(shell, path, 'reads', lines);
+      assert.deepEqual(
+        answers.slice(6).map(([status]) => status),
+        ['forbidden', '0', 'forbidden', '0', '1'],
+      );
+      const [hello, text] = answers;
+      assert.match(hello?.[1] ?? '', /^pid \d+\nuid \d+\nmemory devmem\n/);
+      assert.match(hello?.[1] ?? '', /^bytes od$/m);
+      assert.equal(parseTexts(text?.[1] ?? '').get('/proc/version'), readFileSync('/proc/version', 'utf8'));
+    });
+  }
 });
 
 function address(text: string) {

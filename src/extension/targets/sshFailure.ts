@@ -139,6 +139,13 @@ function scriptFailure(destination: string, reason: string, detail: string): Reg
       return unfit(destination, l10n.t('{0} cannot be made, or belongs to somebody else.', detail));
     case 'no-sha256sum':
       return unfit(destination, l10n.t('It has no sha256sum, by which what arrives is checked.'));
+    case 'no-command':
+      return failure(
+        'target-unfit',
+        l10n.t('{0} is not reached by shell commands.', destination),
+        l10n.t('It has no “{0}”.', detail),
+        l10n.t('The target needs those of busybox, “devmem” among them.'),
+      );
     case 'no-root':
       return rootFailure(destination, l10n.t('{0} is not installed there.', detail));
     case 'hash-differs':

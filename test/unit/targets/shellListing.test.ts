@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { shellContent, type ShellListings } from '../../../src/extension/helper/target/shell/shellContent';
 import { readTree } from '../../../src/extension/helper/target/shell/readTree';
 import { layOut } from '../../../src/extension/machine/recordings/layOut';
@@ -133,10 +134,13 @@ describe('the listings of a target’s shell', () => {
         { header: { name: '../../etc/passwd', size: 1 }, body: new Uint8Array([1]) },
       ]),
     );
-    assert.deepEqual(await readTree(tar, '/proc/device-tree'), {
-      '/proc/device-tree/soc/serial@9000000/reg': 'AAAJAA==',
-      '/proc/device-tree/soc/empty': '',
-    });
+    for (const sent of [tar, gzipSync(tar)]) {
+      assert.deepEqual(await readTree(sent, '/proc/device-tree'), {
+        '/proc/device-tree/soc/serial@9000000/reg': 'AAAJAA==',
+        '/proc/device-tree/soc/empty': '',
+      });
+    }
+    assert.deepEqual(await readTree(gzipSync(tar).subarray(0, 60), '/proc/device-tree'), {});
     assert.deepEqual(await readTree(tar.subarray(0, 700), '/proc/device-tree'), {});
     assert.deepEqual(await readTree(Buffer.alloc(0), '/proc/device-tree'), {});
   });

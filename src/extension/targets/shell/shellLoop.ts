@@ -8,9 +8,6 @@ import {
 import { kernelOptions } from '../../../shared/model/accessFacts';
 import { failedMark, readyMark, type RemoteScript } from '../remoteScripts';
 
-/** What says where a devicetree node's registers are, as the helper reads it (platform.ts there). */
-const treeProperties = ['#address-cells', '#size-cells', 'compatible', 'ranges', 'reg', 'status'];
-
 const devices = '/sys/bus/pci/devices/*';
 const platform = ['platform', 'amba'].map((bus) => `/sys/bus/${bus}/devices/*`);
 const below = (folder: string, names: readonly string[]) =>
@@ -115,8 +112,9 @@ while read -r op a b c d e; do
       sizes) ls -lLn ${below(devices, ['config', 'rom', 'resource[0-5]', 'resource[0-5]_wc', ...recordedLinkFiles])} ;;
       folders) echo ${devices}/pci_bus/* /sys/firmware/* ;;
       tree)
-        cd /sys/firmware/devicetree/base && find . -type f "(" ${treeProperties.map((name) => `-name "${name}"`).join(' -o ')} ")" | tar -cf - -T -
-        cd /
+        t=cat
+        command -v gzip >/dev/null && t=gzip
+        [ ! -d /sys/firmware/devicetree/base ] || tar -cf - -C /sys/firmware/devicetree/base . | $t
         ;;
       link) grep "" /dev/null ${below('$pci/$a', recordedLinkFiles)} ;;
       dump) dd if="$pci/$a/config" bs="$b" count=1 | hex ;;
@@ -175,6 +173,9 @@ case $way in
   sudo | doas) command -v "$way" >/dev/null || fail no-root "$way" ;;
   *) fail no-root "$way" ;;
 esac
+for t in cat dd grep ls; do
+  command -v $t >/dev/null || fail no-command $t
+done
 loop='${loop}'
 echo ${readyMark}
 cd /

@@ -16,11 +16,13 @@ export async function recordByShell(
     ...(devices !== undefined && { devices }),
     configuration: 'none',
   });
-  if (devices === undefined || configuration === 'none') return kept;
+  const sizes = Object.keys(kept.sparse).map((path) => [path, books.sizes().get(path) ?? 0] as const);
+  if (devices === undefined || configuration === 'none')
+    return { ...kept, sparse: Object.fromEntries(sizes) };
   const listed = await judge.request('listPciDevices', {});
   const binaries = new Map(Object.entries(kept.binaries));
   const files = new Map(Object.entries(kept.files));
-  const sparse = new Map(Object.entries(kept.sparse));
+  const sparse = new Map(sizes);
   for (const device of devices) {
     const { powerState = '' } = listed.find(({ address }) => address === device) ?? {};
     const folder = [...sparse.keys()]

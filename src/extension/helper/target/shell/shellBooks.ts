@@ -4,7 +4,13 @@ import { parseProcessStatus, type ProcessStatus } from '../../../../shared/linux
 import type { MachineContent } from '../../../../shared/model/machineContent';
 import { layOut } from '../../../machine/recordings/layOut';
 import { shellLine } from '../../../targets/shell/shellAnswers';
-import { parseTexts, type ShellHello } from '../../../targets/shell/shellListing';
+import {
+  parseLinks,
+  parseSizes,
+  parseTexts,
+  throughList,
+  type ShellHello,
+} from '../../../targets/shell/shellListing';
 import { secureBoot } from '../../../targets/shell/shellLoop';
 import { readTree } from './readTree';
 import { shellContent, type ShellListings } from './shellContent';
@@ -14,6 +20,8 @@ import type { Asked, ShellSession } from './shellSession';
 export interface ShellBooks {
   /** The loop's number for what they say. */
   readonly generation: () => string;
+  /** Bytes of what has registers behind it, by where it really lies. */
+  readonly sizes: () => ReadonlyMap<string, number>;
   /** What the kernel says of the process that runs there. */
   readonly status: () => ProcessStatus;
   /** Has them as they are now; says whether they had changed. Rejects with a RegscopeError. */
@@ -38,6 +46,7 @@ export async function openShellBooks(
   };
   let generation = '';
   let status = '';
+  let sizes: ReadonlyMap<string, number> = new Map();
 
   const fetch = async () => {
     const answers = await session.exchange(
@@ -51,6 +60,8 @@ export async function openShellBooks(
     const release = /^Linux version (\S+)/.exec(texts.get('/proc/version') ?? '')?.[1];
     const isKnown = hello.options !== '' && release !== undefined && /^[\w.+~-]+$/.test(release);
     const files = isKnown ? { [`/boot/config-${release}`]: hello.options } : {};
+    const links = parseLinks(printed.links);
+    sizes = new Map([...parseSizes(printed.sizes)].map(([path, size]) => [throughList(path, links), size]));
     status = texts.get('/proc/self/status') ?? '';
     renew(root, shellContent(printed, { files, binaries }));
   };
@@ -66,6 +77,7 @@ export async function openShellBooks(
   await refresh(asked);
   return {
     generation: () => generation,
+    sizes: () => sizes,
     status: () => parseProcessStatus(status),
     refresh,
     put: (path, text) => {
