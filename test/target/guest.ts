@@ -59,7 +59,7 @@ export interface Guest {
   stop(): Promise<void>;
 }
 
-const bootTimeout = 60_000;
+const bootTimeout = 180_000; // 5 s on an idle machine, and over 60 on one that is very busy
 const commandTimeout = 60_000;
 const traceTimeout = 5_000;
 

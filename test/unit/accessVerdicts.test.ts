@@ -323,6 +323,23 @@ describe('verdicts on access', () => {
     assert.equal(line('noNewPrivileges', { ...onDebian, host: { uid: 1000 } }).verdict, 'unknown');
   });
 
+  it('says of a target nothing that is VS Code’s', () => {
+    for (const facts of [debian, unprivileged]) {
+      const lines = accessVerdicts(situation(facts, { host: undefined }));
+      assert.equal(
+        lines.some(({ id }) => id === 'noNewPrivileges'),
+        false,
+      );
+      for (const { id, text, why, next } of lines)
+        assert.doesNotMatch(`${text} ${why} ${next ?? ''}`, /VS Code/, id);
+    }
+    assert.equal(line('root', situation({}, { host: undefined })).text, 'the target’s');
+    assert.match(
+      line('helper', situation(unprivileged, { host: undefined })).next ?? '',
+      /^Log in there as root/,
+    );
+  });
+
   it('knows without a helper that CAP_SYS_RAWIO is out of its reach', () => {
     const from = situation({ ...unprivileged, helper: { ...unprivileged.helper, rawIoWithinBounds: false } });
     assert.equal(line('rawIo', { ...from, failure: noPassword }).verdict, 'blocked');

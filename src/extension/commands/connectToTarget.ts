@@ -39,8 +39,8 @@ export async function editTarget(targets: TargetList, name: string): Promise<boo
   return changed !== undefined;
 }
 
-/** Asks, and takes a target off the list. What was put on it stays there. */
-export async function removeTarget(targets: TargetList, name: string): Promise<void> {
+/** Asks, and takes a target off the list. What was put on it stays there. Returns whether it was taken off. */
+export async function removeTarget(targets: TargetList, name: string): Promise<boolean> {
   const remove = vscode.l10n.t('Take It off the List');
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t('Take {0} off the list of targets?', name),
@@ -53,6 +53,7 @@ export async function removeTarget(targets: TargetList, name: string): Promise<v
     remove,
   );
   if (answer === remove) await targets.remove(name);
+  return answer === remove;
 }
 
 /** The name of the target that a command is about: the given one, or one that is picked. */
@@ -116,9 +117,11 @@ async function chooseDestination(known: readonly Target[]): Promise<Target | str
   });
   return new Promise((resolve) => {
     list.onDidAccept(() => {
-      const [item] = list.selectedItems;
-      if (item === undefined) return;
-      resolve(item.choice);
+      // Who types fast is here before the row of what was typed.
+      const text = list.value.trim();
+      const choice = list.selectedItems[0]?.choice ?? (isDestination(text) ? text : undefined);
+      if (choice === undefined) return;
+      resolve(choice);
       list.hide();
     });
     list.onDidHide(() => {

@@ -15,6 +15,7 @@ import {
   type ShownSelection,
   type ToWebview,
 } from '../../shared/protocol/webviewProtocol';
+import { machineText } from '../machine/machineId';
 import type { FieldHazard } from '../../shared/registers/fieldWrite';
 import { readHazardOf } from '../../shared/registers/registerCells';
 import type { RegionRegister } from '../../shared/registers/regionRegisters';
@@ -225,7 +226,7 @@ export class RegisterEditor implements vscode.Disposable {
   /** Says in the log what is about to be asked of the machine. */
   public note(access: string): void {
     const { machine, title } = this.document.reference;
-    this.services.log.info(`${machine}: ${title}: ${access}`);
+    this.services.log.info(`${machineText(machine)}: ${title}: ${access}`);
   }
 
   public notePoke({ offset, width, value }: Poked): void {

@@ -38,6 +38,7 @@ export class MachineTreeView<Node extends TreeNode>
   private readonly ids = new Set<string>();
   private roots: readonly Node[] | undefined;
   private stamp: string | undefined;
+  private isOfAnother = false;
 
   public readonly onDidChangeTreeData = this.changed.event;
   /** What it showed is given up. */
@@ -64,6 +65,7 @@ export class MachineTreeView<Node extends TreeNode>
         if (machines.shown === machine) return;
         machine = machines.shown;
         this.view.description = machine.label;
+        this.isOfAnother = true;
         this.refresh();
       }),
     );
@@ -92,7 +94,7 @@ export class MachineTreeView<Node extends TreeNode>
 
   /** Shows and selects the first node that `rate` finds best; false where it finds none above 0. */
   public async reveal(rate: (node: Node) => number): Promise<boolean> {
-    if (this.roots === undefined) await this.getChildren();
+    if (this.roots === undefined) await this.loadRoots();
     const nodes = this.withDescendants(this.roots ?? []);
     const best = Math.max(0, ...nodes.map(rate));
     const node = best === 0 ? undefined : nodes.find((each) => rate(each) === best);
@@ -116,6 +118,16 @@ export class MachineTreeView<Node extends TreeNode>
 
   public async getChildren(parent?: TreeNode): Promise<TreeNode[]> {
     if (parent !== undefined) return [...this.adoptChildren(parent)];
+    if (!this.isOfAnother) return await this.loadRoots();
+    // VS Code keeps the rows until there are others, and those of another machine are none of this one's.
+    this.isOfAnother = false;
+    setState('ready');
+    this.view.message = '';
+    setImmediate(() => this.changed.fire(undefined));
+    return [];
+  }
+
+  private async loadRoots(): Promise<TreeNode[]> {
     try {
       for (;;) {
         const machine = this.machines.shown;

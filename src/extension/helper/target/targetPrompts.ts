@@ -11,14 +11,14 @@ export async function askForTarget(
 ): Promise<string | undefined> {
   if (!/continue connecting/i.test(question.prompt))
     return askPassword(vscode.l10n.t('Regscope: connect to {0}', name), question);
-  const trust = vscode.l10n.t('It Is: Connect');
+  const trust = vscode.l10n.t('Yes, Connect');
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t('Is this the host key of {0}?', destination),
     {
       modal: true,
       detail: vscode.l10n.t(
         '{0}\n\nIf you answer yes, ssh keeps it in its known_hosts. Compare it with what the machine itself shows, as by “ssh-keygen -lf” of its host key.',
-        question.prompt.replace(/\n.*continue connecting.*/is, ''),
+        question.prompt.replace(/\n[^\n]*continue connecting.*/is, ''),
       ),
     },
     trust,
