@@ -54,7 +54,7 @@ export function createTargetConnections(
     if (known !== undefined) return known;
     // Loaded when it is first needed.
     const { createTargetConnection } = await import('../helper/target/targetConnection');
-    const { askForTarget, askToFetch } = await import('../helper/target/targetPrompts');
+    const { askForTarget, askToFetch, askToUseCommands } = await import('../helper/target/targetPrompts');
     const made =
       open.get(name) ??
       createTargetConnection(target, {
@@ -62,6 +62,7 @@ export function createTargetConnections(
         fetched: join(storage, 'programs'),
         own: () => vscode.workspace.getConfiguration(settings.section).get(settings.targetPrograms, ''),
         mayFetch: askToFetch,
+        mayUseCommands: askToUseCommands,
         ask: askForTarget,
         log: (line) => log.info(line),
         changed: () => changed.fire(),

@@ -33,23 +33,31 @@ export const nodePackages: Partial<Readonly<Record<TargetCpu, PackagedFile>>> = 
   ),
 };
 
-/** koffi's native module for a CPU, of the version that the helper is built for. */
+/** koffi's native module for a CPU, of the version that the helper is built with there. For musl there is x64 and arm64. */
 export function koffiPackage(cpu: TargetCpu, libc: 'glibc' | 'musl'): PackagedFile {
-  const folder = `${libc === 'musl' ? 'musl' : 'linux'}_${cpu}`;
   return {
     name: `@koromix/koffi-linux-${cpu}`,
-    version: '3.3.4',
+    version: cpu === 'riscv64' ? '3.1.2' : '3.3.4', // Later ones take more of RISC-V than RV64GC.
     integrity: koffiHashes[cpu],
-    file: `${folder}/koffi.node`,
+    file: `${libc === 'musl' ? `musl_${cpu}` : koffiFolders[cpu]}/koffi.node`,
   };
 }
 
-/** As in package-lock.json. */
+const koffiFolders: Readonly<Record<TargetCpu, string>> = {
+  x64: 'linux_x64',
+  arm64: 'linux_arm64',
+  arm: 'linux_armhf',
+  riscv64: 'linux_riscv64d',
+  loong64: 'linux_loong64',
+  ppc64: 'linux_ppc64le',
+};
+
+/** Those of the packages that the project is built with. */
 const koffiHashes: Readonly<Record<TargetCpu, string>> = {
   x64: 'sha512-xi47MKuoQ9fA2SsrH6wljl9t9120hO66qEmb1le6q636q55J974cZfcwDrK5nW1GalJ+0NLXoH2T3/NGQBzPNw==',
   arm64: 'sha512-k6FPjEYDioyVihUqvRFX4QZK0RL/Rrn4xPEzrKxODxgLAUXlhBTut391zPzgsMcArXgN4YTuS11M/kxmA5s+Fg==',
   arm: 'sha512-+vFvkVUPQq2unMm1iY3ITJJEIeGFuVVdVe0ozNI2Al42hPohjyC9NUeTFaTPkysxH7YEJSM18GGgA9/LvPqPfw==',
-  riscv64: 'sha512-LvUiKNYaJ6Vx1KrMfwPYPt0smkvQISeTspjPai86tVWu+x55mBLvrpVOMy9n9Np9BviNeg8gJK2pEiqAdG6ppg==',
+  riscv64: 'sha512-yB99adXBRd5T+xXG+f6nnUkC3jCI0iXvPU6RqD9Kx7aZP4Y4NNUWJ5Q4FaP9jb1XmZLY4pGBUiHt8u03Yl7NyA==',
   loong64: 'sha512-LtlTOMy2wBG7sO7Vzd8X/qG3wgw3r5ieXPzKxAgRDaycgbkMqyrSS5nYnGosk2bjctbSPX40O85mVwoEG/vfbA==',
   ppc64: 'sha512-RJtz/dB/O/x5xKCgs7Ks8gXqiAvq9/AQMgHuLXv+TEfrgVuWR2+PGHqxGXPzILDO6Veh5KbMcA6Ad56myHTGdw==',
 };

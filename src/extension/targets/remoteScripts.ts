@@ -14,6 +14,17 @@ export const ownCache = 'auto';
 /** With what sudo asks for a password on stderr. The user's name follows. */
 export const passwordMark = 'regscope-password';
 
+/** How `auto` becomes root, in $way. What it needs is looked for by the script that goes on from there. */
+export const chooseWay = `if [ "$way" = auto ]; then
+  way=none
+  if [ "$(id -u)" != 0 ]; then
+    for w in sudo doas; do
+      if command -v $w >/dev/null; then way=$w; break; fi
+    done
+  fi
+fi
+`;
+
 /**
  * $1 is the folder. It is for the user alone: what lies in it may be run as root. `runs` tries a program in it, since
  * root's `test -x` does not see `noexec` everywhere. `space` prints nothing where df does not know, as busybox's does not for the root
@@ -98,21 +109,17 @@ chmod "$mode" "$part" && mv -f "$part" "$folder/$path" || fail not-written "$fol
 };
 
 /**
- * FOLDER WAY NODE NODE-SHA256 HELPER HELPER-SHA256 KOFFI KOFFI-SHA256 ARGUMENTS. Becomes the helper: from then on, stdin and
- * stdout are its own. A NODE that begins with a slash is the target's own, and has no hash. WAY `sudo-ask` has sudo ask for a
+ * FOLDER WAY NODE HELPER HELPER-SHA256 KOFFI KOFFI-SHA256 ARGUMENTS. Becomes the helper: from then on, stdin and stdout are its
+ * own. A NODE that begins with a slash is the target's own. One that was sent is not hashed again, which takes a small board
+ * seconds: that was done when it arrived, and by the probe. WAY `sudo-ask` has sudo ask for a
  * password by {@link passwordMark}, and take it from stdin.
  */
 export const startScript: RemoteScript = {
   text: `${prelude}
-way=$1 node=$2 script=$folder/$4
+way=$1 node=$2 script=$folder/$3
 shift
 there() { command -v "$1" >/dev/null || fail no-root "$1"; }
-if [ "$way" = auto ]; then
-  if [ "$(id -u)" = 0 ]; then way=none
-  elif command -v sudo >/dev/null; then way=sudo
-  elif command -v doas >/dev/null; then way=doas
-  fi
-fi
+${chooseWay}
 case $way in
   none) ;;
   sudo | doas) there "$way" ;;
@@ -126,11 +133,12 @@ check() {
 }
 case $1 in
   /*) ;;
-  *) check "$1" "$2" && node=$folder/$1 ;;
+  *) node=$folder/$1 ;;
 esac
-check "$3" "$4"
-check "$5" "$6"
-shift 6
+[ -x "$node" ] || fail not-there "$node"
+check "$2" "$3"
+check "$4" "$5"
+shift 5
 set -- "$node" "$script" "$@"
 cd /
 [ "$way" != sudo-ask ] || exec sudo -S -p '${passwordMark} %p

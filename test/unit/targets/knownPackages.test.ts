@@ -1,23 +1,22 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { koffiPackage } from '../../../src/extension/targets/knownPackages';
 import { targetCpus } from '../../../src/extension/targets/targetCpu';
-
-const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
-  readonly packages: Readonly<Record<string, { readonly version: string; readonly integrity: string }>>;
-};
+import { projectBuild } from '../../support/projectBuild';
 
 describe('what is fetched for targets', () => {
-  it('is the koffi that the helper is built for', () => {
+  it('is the koffi that the helper is built with', async () => {
+    const { wantedPackage } = await projectBuild();
     for (const cpu of targetCpus) {
       const { name, version, integrity } = koffiPackage(cpu, 'glibc');
-      const locked = packages[`node_modules/${name}`];
-      assert.deepEqual(
-        { version, integrity },
-        { version: locked?.version, integrity: locked?.integrity },
-        name,
-      );
-      assert.equal(version, packages['node_modules/koffi']?.version);
+      assert.deepEqual({ version, integrity }, wantedPackageOf(wantedPackage, name), name);
     }
   });
 });
+
+function wantedPackageOf(
+  wanted: (name: string) => { readonly version?: string; readonly integrity?: string },
+  name: string,
+): object {
+  const { version, integrity } = wanted(name);
+  return { version, integrity };
+}

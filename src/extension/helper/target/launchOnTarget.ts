@@ -29,8 +29,8 @@ export async function launchOnTarget(
 ): Promise<HelperClient> {
   const { destination, rootWay } = access.target;
   const way = rights.role === 'hardware' ? rootWay : 'none';
-  const checked = [node, helper, koffi].flatMap(({ path, sha256 }) => [path, sha256]);
-  const args = [...checked, ...helperArguments(rights)];
+  const checked = [helper, koffi].flatMap(({ path, sha256 }) => [path, sha256]);
+  const args = [node.path, ...checked, ...helperArguments(rights)];
   const seen = { wantsPassword: false };
   const connect = (started: StartedScript, whyNot: (end: HelperEnd) => RegscopeError) =>
     connectHelper(

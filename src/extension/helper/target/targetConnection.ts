@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { failureOf, type Failure } from '../../../shared/model/failure';
+import { failureOf, type Failure, type FailureCode } from '../../../shared/model/failure';
 import { removeScript } from '../../targets/remoteScripts';
 import type { Target } from '../../targets/target';
 import type { PasswordQuestion } from '../elevation/way';
@@ -8,9 +8,10 @@ import type { HelperRights } from '../helperArguments';
 import { findPrograms, type ProgramPlaces } from './findPrograms';
 import { launchOnTarget } from './launchOnTarget';
 import { probeTarget } from './probeTarget';
-import { pushHelper, type PlacedPrograms } from './pushHelper';
+import { pushHelper } from './pushHelper';
 import { timed } from './roundTrip';
 import { runOnTarget, type TargetAccess } from './runOnTarget';
+import { launchShell } from './shell/launchShell';
 import { openSshLink, type SshLink } from './sshLink';
 
 export type ConnectionState =
@@ -40,6 +41,8 @@ export interface TargetConnection {
 export interface ConnectionServices extends Omit<ProgramPlaces, 'own'> {
   /** As the setting is when it is asked. */
   readonly own: () => string;
+  /** Whether a target that cannot hold the helper may be reached by commands that are there. */
+  readonly mayUseCommands: (target: Target, why: Failure) => Promise<boolean>;
   /** What ssh, or sudo there, asks. Undefined: cancelled. */
   readonly ask: (target: Target, question: PasswordQuestion) => Promise<string | undefined>;
   readonly log: (line: string) => void;
@@ -47,11 +50,16 @@ export interface ConnectionServices extends Omit<ProgramPlaces, 'own'> {
   readonly changed: () => void;
 }
 
+/** A target that is known, and how a helper for it comes up. */
 interface Prepared {
-  readonly access: TargetAccess;
-  readonly programs: PlacedPrograms;
   readonly cpu: string;
+  readonly start: (access: TargetAccess, rights: HelperRights) => Promise<HelperClient>;
+  /** What else may be done where that fails. Rejects with the error where nothing may. */
+  readonly otherwise?: (error: unknown) => Promise<Prepared>;
 }
+
+/** Failures of a target that cannot hold the helper. */
+const cannotHold: ReadonlySet<FailureCode> = new Set<FailureCode>(['target-unfit', 'no-space']);
 
 /** Milliseconds. */
 const removeDeadline = 60_000;
@@ -86,15 +94,32 @@ export function createTargetConnection(target: Target, services: ConnectionServi
     services.log(
       `${target.name}: ${probe.machine ?? '?'}, uid ${probe.uid ?? '?'}, folder ${probe.folder ?? 'none'}`,
     );
+    const cpu = probe.machine ?? '';
+    const byCommands: Prepared = {
+      cpu,
+      start: (through, rights) => launchShell(through, probe, rights, services.programs),
+    };
+    if (target.reach === 'commands') return byCommands;
+    const otherwise = async (error: unknown): Promise<Prepared> => {
+      const failure = failureOf(error);
+      if (!cannotHold.has(failure.code) || !(await services.mayUseCommands(target, failure))) throw error;
+      return byCommands;
+    };
     step(l10n.t('finding programs for it'));
     const places = { ...services, own: services.own() };
-    const programs = await pushHelper(
-      access,
-      probe,
-      (cpu) => findPrograms(places, probe, cpu),
-      ({ file, sent }) => step(l10n.t('sending {0}, {1} %', file, Math.floor(sent * 100))),
-    );
-    return { access, programs, cpu: probe.machine ?? '' };
+    try {
+      const programs = await pushHelper(
+        access,
+        probe,
+        (kind) => findPrograms(places, probe, kind),
+        ({ file, sent }) => step(l10n.t('sending {0}, {1} %', file, Math.floor(sent * 100))),
+      );
+      const start: Prepared['start'] = (through, rights) =>
+        launchOnTarget(through, programs, rights, undefined, ask);
+      return { cpu, start, otherwise };
+    } catch (error) {
+      return await otherwise(error);
+    }
   };
 
   const watch = (client: HelperClient, cpu: string): HelperClient => {
@@ -111,13 +136,19 @@ export function createTargetConnection(target: Target, services: ConnectionServi
   };
 
   const launch = async (rights: HelperRights): Promise<HelperClient> => {
-    const preparing = (prepared ??= prepare());
-    try {
-      const { programs, cpu } = await preparing;
+    let preparing = (prepared ??= prepare());
+    const start = async () => {
+      const { cpu, start: startThere } = await preparing;
       step(l10n.t('starting the helper'));
-      const access = await login(); // Anew where it was cut since.
-      const client = await launchOnTarget(access, programs, rights, undefined, ask);
-      return watch(client, cpu);
+      return watch(await startThere(await login(), rights), cpu); // Anew where it was cut since.
+    };
+    try {
+      const { otherwise } = await preparing;
+      return await start().catch(async (error: unknown) => {
+        if (otherwise === undefined) throw error;
+        prepared = preparing = otherwise(error);
+        return start();
+      });
     } catch (error) {
       // What is there may have changed, and a failed attempt is no reason to fail for ever.
       if (prepared === preparing) prepared = undefined;

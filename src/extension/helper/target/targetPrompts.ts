@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { RegscopeError, type Failure } from '../../../shared/model/failure';
 import type { PackagedFile } from '../../targets/knownPackages';
 import type { Target } from '../../targets/target';
 import { askPassword } from '../askPassword';
@@ -42,4 +43,21 @@ export async function askToFetch(packages: readonly PackagedFile[]): Promise<boo
     fetch,
   );
   return answer === fetch;
+}
+
+/** Says what commands cannot do, and asks. It holds while the target is connected; *Change Target…* keeps it. */
+export async function askToUseCommands({ name }: Target, why: Failure): Promise<boolean> {
+  const use = vscode.l10n.t('Use Its Commands');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('{0} cannot hold Regscope’s helper. Reach it by commands that are there?', name),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        '{0}\n\nEach access is then one process of busybox devmem or dd there: no more than a few hundred a second, 64 bits only where its devmem has them, no live mode at full rate, no waiting for bits. Writes are off until you enable them.',
+        new RegscopeError(why).message,
+      ),
+    },
+    use,
+  );
+  return answer === use;
 }

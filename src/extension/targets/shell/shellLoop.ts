@@ -6,7 +6,7 @@ import {
   recordedSlotFiles,
 } from '../../../shared/linux/recordedFiles';
 import { kernelOptions } from '../../../shared/model/accessFacts';
-import { failedMark, readyMark, type RemoteScript } from '../remoteScripts';
+import { chooseWay, failedMark, readyMark, type RemoteScript } from '../remoteScripts';
 
 const devices = '/sys/bus/pci/devices/*';
 const platform = ['platform', 'amba'].map((bus) => `/sys/bus/${bus}/devices/*`);
@@ -168,6 +168,7 @@ export const shellScript: RemoteScript = {
 way=$2
 shift 2
 fail() { echo "${failedMark} $*" >&2; exit 3; }
+${chooseWay}
 case $way in
   none) ;;
   sudo | doas) command -v "$way" >/dev/null || fail no-root "$way" ;;
