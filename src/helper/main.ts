@@ -8,6 +8,7 @@
 //            --root DIR read the machine below DIR, a recorded one
 //            --elsewhere ARCHITECTURE  the machine below DIR runs, and somebody else accesses it: judge what may be done
 //            --connect SOCKET speak there instead, where stdin and stdout are a terminal's; its end is the helper's
+import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import {
   createMessageConnection,
@@ -44,7 +45,11 @@ const { values: options } = parseArgs({
 const grants = parseGrants(options);
 const role = options.files === true ? 'files' : 'hardware';
 
-const paths = machinePaths(options.root, options.elsewhere);
+// Another name for this machine's own root is no recording.
+const paths = machinePaths(
+  options.root === undefined ? undefined : realpathSync(options.root),
+  options.elsewhere,
+);
 const administrator =
   role === 'hardware' && paths.isThisMachine ? readAdministratorPolicy(paths.policy) : everythingAllowed;
 const writes = grants.writes && permitsWrites(administrator);

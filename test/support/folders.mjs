@@ -27,12 +27,18 @@ export function cacheFolder() {
   );
 }
 
-/** @type {Set<string>} */
-const temporary = new Set();
+/**
+ * Each test file is a bundle with this in it: those of one process share the list, and what empties it.
+ * @type {Set<string>}
+ */
+const temporary = Reflect.get(globalThis, 'regscopeFolders') ?? shareList();
 
-process.on('exit', () => {
-  for (const folder of temporary) removeFolder(folder);
-});
+function shareList() {
+  const list = new Set();
+  Reflect.set(globalThis, 'regscopeFolders', list);
+  process.on('exit', () => list.forEach(removeFolder));
+  return list;
+}
 
 /**
  * A new empty folder that is gone when this process exits, or earlier by {@link removeFolder}.

@@ -119,7 +119,7 @@ describe('a target by plain ssh', function () {
     const { code, stderr } = await runHere(
       ['sh'],
       pushScript,
-      [folder, 'a/b', '20', '0'.repeat(64), '600'],
+      [folder, 'a/b', '20', '0'.repeat(64), '600', 'plain'],
       bytes,
     );
     assert.equal(code, 3);
@@ -222,7 +222,7 @@ describe('a target by plain ssh', function () {
       const place = join(folder, 'a folder');
       const bytes = Buffer.from('program');
       const hash = execFileSync('sha256sum', { input: bytes, encoding: 'utf8' }).slice(0, 64);
-      const pushed = await runHere(shell, pushScript, [place, 'x/y', '7', hash, '700'], bytes, env);
+      const pushed = await runHere(shell, pushScript, [place, 'x/y', '7', hash, '700', 'plain'], bytes, env);
       assert.deepEqual(pushed, { code: 0, stdout: 'regscope-ready\n', stderr: '' });
       const { stdout, stderr } = await runHere(shell, probeScript, [place], Buffer.alloc(0), env);
       assert.equal(stderr, '');
