@@ -126,7 +126,7 @@ describe('a target with hardware by plain ssh', function () {
         assert.equal(probe.uid, 0);
         assert.equal(probe.folder, '/root/.cache/regscope');
         assert.equal(probe.canRun, true);
-        assert.deepEqual([...probe.tools.keys()].sort(), ['node', 'sha256sum', 'sudo']);
+        assert.deepEqual([...probe.tools.keys()].sort(), ['gzip', 'node', 'sha256sum', 'sudo']);
         const since = performance.now();
         files = await pushHelper(reach(`root-${name}`), probe, () => programs);
         console.log(`      sent in ${((performance.now() - since) / 1000).toFixed(1)} s`);

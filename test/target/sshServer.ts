@@ -19,6 +19,8 @@ export interface SshServer {
   readonly cache: string;
   /** Authorized keys beside the user's: of a login for one command only, and of logins whose PATH has those programs only. */
   readonly keys: Readonly<Record<OtherLogin, string>>;
+  /** Debian's static busybox, which may not be installed here. */
+  readonly busybox: string;
   /** Folders on file systems where no program may run, and with 64 KiB. */
   readonly noexec: string;
   readonly full: string;
@@ -136,6 +138,7 @@ export async function startSshServer(log: (line: string) => void): Promise<SshSe
     port,
     cache: join(at('cache'), 'regscope'),
     keys: Object.fromEntries(otherLogins.map((name) => [name, at(name)])) as Record<OtherLogin, string>,
+    busybox: findUnpacked(root, 'bin/busybox', 'usr/bin/busybox'),
     noexec: at('noexec'),
     full: at('full'),
     stop,
