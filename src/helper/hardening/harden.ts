@@ -42,10 +42,11 @@ export function harden(paths: MachinePaths, role: Role): Hardening {
   process.umask(0o077);
   process.chdir('/');
   for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
+  // Later, it cannot look into a home that is its user's alone.
+  const replaceable = replaceablePart([process.execPath, __filename, join(__dirname, 'koffi.node')]);
   const landlock = systemCalls === undefined ? 'failed' : restrict(paths, role, systemCalls);
   const statuses = threads().map(({ status }) => status);
   const held = statuses.reduce((all, status) => all | reachable(status), 0n);
-  const replaceable = replaceablePart([process.execPath, __filename, join(__dirname, 'koffi.node')]);
   return {
     capabilities: namesOf(held),
     noNewPrivileges: statuses.every(({ noNewPrivileges }) => noNewPrivileges === true),
