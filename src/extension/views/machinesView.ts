@@ -9,7 +9,7 @@ import type { RecordingList } from '../machine/recordings/recordingList';
 import type { TargetConnections } from '../machine/targetConnections';
 import type { TargetList } from '../machine/targetList';
 import type { Target } from '../targets/target';
-import { tooltip } from './markdown';
+import { tooltip, type Row } from './markdown';
 
 export interface MachineNode {
   readonly id: MachineId;
@@ -100,12 +100,13 @@ function targetNode(target: Target, state: ConnectionState): MachineNode {
     stateText(destination, state),
     kind,
   );
+  const details: readonly Row[] = [
+    [vscode.l10n.t('Destination of ssh'), destination],
+    ...(target.folder === undefined ? [] : [[vscode.l10n.t('Folder there'), target.folder] as const]),
+  ];
   node.item.tooltip = tooltip(
     name,
-    [
-      [vscode.l10n.t('Destination of ssh'), destination],
-      ...(target.folder === undefined ? [] : [[vscode.l10n.t('Folder there'), target.folder] as const]),
-    ].map(([key, value]) => [key, value] as [string, string]),
+    details,
     state.kind === 'failed' ? new RegscopeError(state.failure).message : '',
   );
   if (state.kind === 'failed')
