@@ -15,7 +15,7 @@ import {
 import { explain, Problem } from './problem.mjs';
 import { endAllProcesses, onInterrupt, runQuietly } from './processes.mjs';
 import { unpackExtension, writeUserSettings } from './profile.mjs';
-import { step } from './progress.mjs';
+import { elapsed, step } from './progress.mjs';
 import {
   buildForTests,
   ensureBuilt,
@@ -232,7 +232,7 @@ const whatToTry = [
 /** @param {string[][]} lines */
 function announce(lines) {
   const body = lines.map(([label = '', text = '']) => `  ${label.padEnd(9)}${text}`).join('\n');
-  console.log(`\nRegscope is running.\n\n${body}\n`);
+  console.log(`\nRegscope is running after ${elapsed(0)}.\n\n${body}\n`); // 0: the start of this process
 }
 
 main().catch((error) => {
