@@ -22,6 +22,7 @@ import { finished } from './command';
 import { deviceAddresses } from './devices';
 import { fetchGuestPackages, findUnpacked } from './fetch';
 import { bootGuest, type Guest } from './guest';
+import { fails } from './fails';
 import { guestSsh } from './guestSsh';
 import { killSsh } from './killSsh';
 import { projectRoot } from '../support/folders.mjs';
@@ -484,14 +485,4 @@ function without<T extends object>(whole: T, names: readonly (keyof T)[]): Parti
   return Object.fromEntries(
     Object.entries(whole).filter(([name]) => !names.includes(name as keyof T)),
   ) as Partial<T>;
-}
-
-async function fails(promise: Promise<unknown>, code: FailureCode, text = /./): Promise<void> {
-  const error = await promise.then(
-    () => assert.fail(`It did not fail with ${code}.`),
-    (reason: unknown) => reason,
-  );
-  assert.ok(error instanceof RegscopeError, String(error));
-  assert.equal(error.failure.code, code, error.message);
-  assert.match(error.message, text);
 }

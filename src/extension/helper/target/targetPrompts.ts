@@ -12,52 +12,42 @@ export async function askForTarget(
 ): Promise<string | undefined> {
   if (!/continue connecting/i.test(question.prompt))
     return askPassword(vscode.l10n.t('Regscope: connect to {0}', name), question);
-  const trust = vscode.l10n.t('Yes, Connect');
-  const answer = await vscode.window.showWarningMessage(
+  const isRight = await agrees(
     vscode.l10n.t('Is this the host key of {0}?', destination),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        '{0}\n\nIf you answer yes, ssh keeps it in its known_hosts. Compare it with what the machine itself shows, as by “ssh-keygen -lf” of its host key.',
-        question.prompt.replace(/\n[^\n]*continue connecting.*/is, ''),
-      ),
-    },
-    trust,
+    vscode.l10n.t(
+      '{0}\n\nIf you answer yes, ssh keeps it in its known_hosts. Compare it with what the machine itself shows, as by “ssh-keygen -lf” of its host key.',
+      question.prompt.replace(/\n[^\n]*continue connecting.*/is, ''),
+    ),
+    vscode.l10n.t('Yes, Connect'),
   );
-  return answer === trust ? 'yes' : undefined;
+  return isRight ? 'yes' : undefined;
 }
 
 /** Asks before anything is fetched from elsewhere. */
-export async function askToFetch(packages: readonly PackagedFile[]): Promise<boolean> {
-  const fetch = vscode.l10n.t('Fetch');
+export function askToFetch(packages: readonly PackagedFile[]): Promise<boolean> {
   const names = packages.map(({ name, version }) => `${name} ${version}`).join(', ');
-  const answer = await vscode.window.showInformationMessage(
+  return agrees(
     vscode.l10n.t('Fetch what the target needs with npm?'),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'Its kind of CPU or C library is not this machine’s, or is not known. Needed: {0}, up to 50 MB, from where your npm fetches. What comes is checked against a hash that Regscope knows, kept in Regscope’s storage, and sent by ssh.',
-        names,
-      ),
-    },
-    fetch,
+    vscode.l10n.t(
+      'Its kind of CPU or C library is not this machine’s, or is not known. Needed: {0}, up to 50 MB, from where your npm fetches. What comes is checked against a hash that Regscope knows, kept in Regscope’s storage, and sent by ssh.',
+      names,
+    ),
+    vscode.l10n.t('Fetch'),
   );
-  return answer === fetch;
 }
 
 /** Says what commands cannot do, and asks. It holds while the target is connected; *Change Target…* keeps it. */
-export async function askToUseCommands({ name }: Target, why: Failure): Promise<boolean> {
-  const use = vscode.l10n.t('Use Its Commands');
-  const answer = await vscode.window.showWarningMessage(
+export function askToUseCommands({ name }: Target, why: Failure): Promise<boolean> {
+  return agrees(
     vscode.l10n.t('{0} cannot hold Regscope’s helper. Reach it by commands that are there?', name),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        '{0}\n\nEach access is then one process of busybox devmem or dd there: no more than a few hundred a second, 64 bits only where its devmem has them, no live mode at full rate, no waiting for bits. Writes are off until you enable them.',
-        new RegscopeError(why).message,
-      ),
-    },
-    use,
+    vscode.l10n.t(
+      '{0}\n\nEach access is then one process of busybox devmem or dd there: no more than a few hundred a second, 64 bits only where its devmem has them, no live mode at full rate, no waiting for bits. Writes are off until you enable them.',
+      new RegscopeError(why).message,
+    ),
+    vscode.l10n.t('Use Its Commands'),
   );
-  return answer === use;
+}
+
+async function agrees(question: string, detail: string, yes: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }
