@@ -12,7 +12,6 @@ import { parseProbe } from '../../src/extension/targets/probe';
 import type { RootWay } from '../../src/extension/targets/target';
 import { toHex } from '../../src/shared/base/hex';
 import { accessWidths, bytesOf, maxValueOf, type AccessWidth } from '../../src/shared/model/accessWidth';
-import { RegscopeError, type FailureCode } from '../../src/shared/model/failure';
 import { parsePciAddress } from '../../src/shared/model/pciAddress';
 import type { Source } from '../../src/shared/model/source';
 import { createAnswerReader } from '../../src/extension/targets/shell/shellAnswers';
