@@ -34,6 +34,15 @@ export function sshFailure(destination: string, end: SshEnd): RegscopeError {
   );
 }
 
+/** The helper's methods of which nobody knows, when they were not answered, whether they wrote. */
+export const writingMethods: ReadonlySet<string> = new Set([
+  'poke',
+  'pokeMany',
+  'modify',
+  'fill',
+  'pokeBlock',
+]);
+
 /** What ends a helper's stream that has been one: the link, or a helper that a signal ended, which ssh tells by 255 as well. */
 export function cutFailure(destination: string, end: SshEnd, doubt: 'write' | 'read'): RegscopeError {
   return failure(
@@ -162,5 +171,10 @@ function unfit(destination: string, why: string): RegscopeError {
 }
 
 function failure(code: FailureCode, what: string, why: string, next: string): RegscopeError {
-  return new RegscopeError({ code, what, ...(why === '' ? {} : { why }), next });
+  return new RegscopeError({ code, what, ...(why === '' ? {} : { why: sentence(why) }), next });
+}
+
+/** What a program said may lack its full stop. */
+function sentence(text: string): string {
+  return /[.!?)]$/.test(text) ? text : `${text}.`;
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../../shared/model/failure';
 import { startScript } from '../../targets/remoteScripts';
-import { cutFailure, rootFailure, sshFailure } from '../../targets/sshFailure';
+import { cutFailure, rootFailure, sshFailure, writingMethods } from '../../targets/sshFailure';
 import { sudoRefusal, wantsPassword } from '../elevation/sudo';
 import { userPatience, type PasswordQuestion } from '../elevation/way';
 import { connectHelper, type HelperClient } from '../helperClient';
@@ -39,7 +39,9 @@ export async function launchOnTarget(
         meaning: (method, end) => {
           if (method === 'initialize') return refusal(end) ?? sshFailure(destination, end);
           const isCut = end.code === 255 || end.code === null;
-          return isCut ? cutFailure(destination, end, writing.has(method) ? 'write' : 'read') : undefined;
+          return isCut
+            ? cutFailure(destination, end, writingMethods.has(method) ? 'write' : 'read')
+            : undefined;
         },
       },
       answerWithin,
@@ -58,8 +60,6 @@ export async function launchOnTarget(
     behind.isCancelled() ? cancelled(destination) : rootRefusal(destination, end),
   );
 }
-
-const writing: ReadonlySet<string> = new Set(['poke', 'pokeMany', 'modify', 'fill', 'pokeBlock']);
 
 /** sudo and doas end with 1, and ssh with that, where they run nothing. */
 function rootRefusal(destination: string, end: HelperEnd): RegscopeError | undefined {
