@@ -44,17 +44,14 @@ describe('a target in the workbench', function () {
     await asRoot('dropbear -R -E -p 8080 2>/dev/null'); // Takes passwords, as the first does not.
     const stranger = join(sshFolder, 'stranger');
     await runHostCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', stranger]);
-    const { StrictHostKeyChecking, UserKnownHostsFile, LogLevel, ...way } = guest.sshSettings;
-    const asked = { ...way, UserKnownHostsFile: join(sshFolder, 'known') };
-    const { IdentityFile, ...withoutKey } = way;
+    const { HostName = '', Port = '', IdentityFile = '' } = guest.sshSettings;
+    const asked = { HostName, Port, IdentityFile, UserKnownHostsFile: join(sshFolder, 'known') };
     await writeSshUser(sshFolder, {
       board: asked,
       stranger: { ...guest.sshSettings, IdentityFile: stranger },
       nowhere: { HostName: 'no-such-host.invalid' },
       locked: {
-        ...withoutKey,
-        StrictHostKeyChecking: 'no',
-        UserKnownHostsFile: '/dev/null',
+        ...guest.sshSettings,
         Port: String(guest.webPort),
         PubkeyAuthentication: 'no',
       },
