@@ -236,5 +236,7 @@ function rootWayText(way: RootWay): string {
 function reachText(reach: Reach): string {
   return reach === 'helper'
     ? vscode.l10n.t('a helper that is put there')
-    : vscode.l10n.t('commands that are there (busybox devmem, dd): slow, for targets that cannot hold Node.js');
+    : vscode.l10n.t(
+        'commands that are there (busybox devmem, dd): slow, for targets that cannot hold Node.js',
+      );
 }

@@ -29,7 +29,7 @@ export function listMachines({ targets, recordings }: MachineLists): readonly Li
       id: 'local',
       label: vscode.l10n.t('This machine'),
       icon: 'vm-active',
-      description: vscode.l10n.t('the one the extension runs on'),
+      description: vscode.l10n.t('where the extension runs'),
     },
     {
       id: 'demo',

@@ -6,6 +6,7 @@ import type { HelperRights } from '../helper/helperArguments';
 import type { HelperClient } from '../helper/helperClient';
 import type { ConnectionState, TargetConnection } from '../helper/target/targetConnection';
 import { settings } from '../ids';
+import { doubtOf } from '../helper/doubt';
 import type { TargetList } from './targetList';
 
 /** The connections to targets, one each, however many machines and editors use them. */
@@ -87,10 +88,22 @@ export function createTargetConnections(
       const connection = await connectionTo(name);
       const launching = connection.launch(rights);
       showProgress(connection, launching, changed.event, () => disconnect(name));
+      const toldOf = (error: unknown) => (left.has(name) ? disconnected(name) : error);
       try {
-        return await launching;
+        const client = await launching;
+        return {
+          ...client,
+          request: async (method, params, options) => {
+            try {
+              return await client.request(method, params, options);
+            } catch (error) {
+              // Of a write it is to be told that nobody knows whether it was made.
+              throw doubtOf(method) === 'write' ? error : toldOf(error);
+            }
+          },
+        };
       } catch (error) {
-        throw left.has(name) ? disconnected(name) : error;
+        throw toldOf(error);
       }
     },
     removePrograms: async (name) => (await connectionTo(name)).removePrograms(),

@@ -177,5 +177,10 @@ function unfit(destination: string, why: string): RegscopeError {
 }
 
 function failure(code: FailureCode, what: string, why: string, next: string): RegscopeError {
-  return new RegscopeError({ code, what, ...(why === '' ? {} : { why }), next });
+  return new RegscopeError({ code, what, ...(why === '' ? {} : { why: sentence(why) }), next });
+}
+
+/** What a program said may lack its full stop. */
+function sentence(text: string): string {
+  return /[.!?)]$/.test(text) ? text : `${text}.`;
 }

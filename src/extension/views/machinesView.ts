@@ -86,29 +86,25 @@ function targetNode(machine: ListedMachine, target: Target, state: ConnectionSta
   return node;
 }
 
+/** What changes comes first: the end of a row may be cut off. */
 function stateText(destination: string, state: ConnectionState): string {
   switch (state.kind) {
     case 'idle':
-      return `${destination} · ${vscode.l10n.t('not connected')}`;
+      return `${vscode.l10n.t('not connected')} · ${destination}`;
     case 'connecting':
-      return `${destination} · ${state.step}…`;
-    case 'connected':
-      return [
-        destination,
-        state.cpu,
-        state.roundTrip === undefined ? vscode.l10n.t('connected') : vscode.l10n.t('{0} ms', state.roundTrip),
-      ].join(' · ');
+      return `${state.step}… · ${destination}`;
+    case 'connected': {
+      const { cpu, roundTrip } = state;
+      const how = roundTrip === undefined ? vscode.l10n.t('connected') : vscode.l10n.t('{0} ms', roundTrip);
+      return [how, destination, cpu].join(' · ');
+    }
     case 'failed':
-      return `${destination} · ${state.failure.what}`;
+      return state.failure.what; // It names the destination.
   }
 }
 
 function markAsShown(node: MachineNode): MachineNode {
-  const { label } = node.item;
-  const text = typeof label === 'string' ? label : '';
-  node.item.label = { label: text, highlights: [[0, text.length]] };
-  const description = [node.item.description, vscode.l10n.t('shown')].join(' · ');
-  node.item.description = description;
-  node.item.accessibilityInformation = { label: `${text}, ${description}` };
+  const { item } = node;
+  item.description = [vscode.l10n.t('shown'), item.description].join(' · ');
   return node;
 }

@@ -128,7 +128,7 @@ export function noNewPrivilegesLine({ host, facts: { machine } }: AccessSituatio
         why: 'Programs that VS Code starts can gain rights, as sudo does.',
       };
     case true:
-      return host?.uid === 0 || machine === 'recorded'
+      return host.uid === 0 || machine === 'recorded'
         ? {
             verdict: 'ok',
             text: 'on, and not in the way',
