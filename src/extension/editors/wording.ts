@@ -14,7 +14,12 @@ import type { Poked } from './regionSession';
 export function describeRegion({ base, size, via }: RegionInfo, { kind, label }: Machine): string {
   const place = base === undefined ? [] : [`${base} – ${toHex(BigInt(base) + BigInt(size) - 1n)}`];
   // However the helper reads the recording: the machine itself is not reached.
-  const reach = kind === 'recording' ? l10n.t('{0} of {1}', via.replace(/, .*$/, ''), label) : via;
+  const reach =
+    kind === 'recording'
+      ? l10n.t('{0} of {1}', via.replace(/, .*$/, ''), label)
+      : kind === 'target'
+        ? l10n.t('{0} of {1}', via, label)
+        : via;
   return [...place, formatSize(BigInt(size)), reach].join(' · ');
 }
 
