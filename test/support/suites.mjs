@@ -66,7 +66,7 @@ export const suites = [
     name: 'target',
     run: mochaInNode('target', {
       timeout: 2 * minute,
-      deadline: 15 * minute,
+      deadline: 30 * minute,
       shards: 2,
       prepare: async () => {
         const { hostPackages } = await import('../target/hostPackages.mjs');
