@@ -101,7 +101,7 @@ const reasons: readonly (readonly [RegExp, FailureCode, (destination: string) =>
   [
     /Could not resolve hostname|Name or service not known/,
     'no-connection',
-    (destination) => l10n.t('There is no host called {0}.', destination),
+    (destination) => l10n.t('There is no host called {0}.', destination.replace(/^.*@/, '')),
     () => l10n.t('Check the name, and what ~/.ssh/config says of it.'),
   ],
   [
