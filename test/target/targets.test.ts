@@ -275,8 +275,8 @@ describe('a target in the workbench', function () {
   it('says why there is no connection, and is changed by keyboard', async () => {
     const { quickInput, page, tree, runCommand, screenshot } = workbench();
     await connectTo('root@nowhere', 'Nowhere');
-    await said(/There is no host called root@nowhere\. .*Could not resolve hostname/);
-    await tree('Machines').item(/^Nowhere.*There is no host called root@nowhere/);
+    await said(/There is no host called nowhere\. .*Could not resolve hostname/);
+    await tree('Machines').item(/^Nowhere.*There is no host called nowhere/);
     await screenshot('target-failed');
     await runCommand('Regscope: Change Target…');
     await quickInput.waitFor('Which target?');
