@@ -16,11 +16,12 @@ import {
   writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { basename, dirname, join } from 'node:path';
 import type { HelperClient } from '../../src/extension/helper/helperClient';
 import { dump } from '../../src/extension/machine/dump';
 import { load } from '../../src/extension/machine/load';
-import { nextBlock, type Transfer } from '../../src/extension/machine/transfer';
+import { nextBlock, type Transfer, type TransferResult } from '../../src/extension/machine/transfer';
 import { accessWidths, bytesOf } from '../../src/shared/model/accessWidth';
 import { parsePciAddress } from '../../src/shared/model/pciAddress';
 import { maxBlockWords, type HelperParams } from '../../src/shared/protocol/helperProtocol';
@@ -179,12 +180,19 @@ describe('dump and load', () => {
     const before = { ...whole(65_536), cancel: AbortSignal.abort() };
     writeFileSync(file, Buffer.alloc(65_536, 1));
     assert.deepEqual((await load(writeBlock, before)).done, 0);
-    helper.dispose();
+    process.kill(helper.info.pid, 'SIGSTOP'); // What is asked now reaches it, and is never answered.
+    const transfers = Promise.all([dump(readBlock, whole(65_536)), load(writeBlock, whole(65_536))]);
+    await sleep(200);
+    process.kill(helper.info.pid, 'SIGKILL');
+    const outcomes = (results: readonly TransferResult[]) =>
+      results.map(({ done, failure, unknown }) => [done, failure?.code, unknown]);
+    const lost = [0, 'helper-died', 4096];
+    assert.deepEqual(outcomes(await transfers), [lost, lost]);
     await helper.ended;
-    const dumped = await dump(readBlock, whole(65_536));
-    assert.deepEqual([dumped.done, dumped.failure?.code, dumped.unknown], [0, 'helper-died', 4096]);
-    const loaded = await load(writeBlock, whole(65_536));
-    assert.deepEqual([loaded.done, loaded.failure?.code, loaded.unknown], [0, 'helper-died', 4096]);
+    // What is asked after its end has never left.
+    const late = [await dump(readBlock, whole(65_536)), await load(writeBlock, whole(65_536))];
+    const unsent = [0, 'helper-died', undefined];
+    assert.deepEqual(outcomes(late), [unsent, unsent]);
     assert.deepEqual(readdirSync(folder).sort(), ['file', 'region']);
   });
 
