@@ -56,7 +56,7 @@ export const suites = [
     // such a test is tried once more, and the sum tells of it.
     run: mochaInNode('ui', {
       timeout: minute,
-      deadline: 15 * minute,
+      deadline: 25 * minute,
       prepare: ensureBrowserHost,
       retries: 1,
       shards: 2,

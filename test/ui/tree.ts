@@ -65,6 +65,13 @@ export function treeIn(page: Page, viewName: string): Tree {
     await row.locator('.monaco-tl-twistie').click();
     const changed = row.and(page.locator(`[aria-expanded="${expanded}"]`));
     await changed.waitFor();
+    if (!expanded) return;
+    // Its children come a moment later, and are not drawn where there is no room for them.
+    const [index, level] = await row.evaluate((drawn) => [
+      Number(drawn.getAttribute('data-index')) + 1,
+      Number(drawn.getAttribute('aria-level')) + 1,
+    ]);
+    await appearsSoon(locator.locator(`[data-index="${index}"][aria-level="${level}"]`));
   }
 
   return {
