@@ -7,11 +7,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { HelperClient } from '../../src/extension/helper/helperClient';
+import { createTargetConnection } from '../../src/extension/helper/target/targetConnection';
 import { launchShell } from '../../src/extension/helper/target/shell/launchShell';
 import { parseProbe } from '../../src/extension/targets/probe';
 import type { RootWay } from '../../src/extension/targets/target';
 import { toHex } from '../../src/shared/base/hex';
 import { accessWidths, bytesOf, maxValueOf, type AccessWidth } from '../../src/shared/model/accessWidth';
+import type { Failure } from '../../src/shared/model/failure';
 import { parsePciAddress } from '../../src/shared/model/pciAddress';
 import type { Source } from '../../src/shared/model/source';
 import { createAnswerReader } from '../../src/extension/targets/shell/shellAnswers';
@@ -105,6 +107,47 @@ describe('a target that is reached by shell commands', function () {
     });
   const peek = (source: Source, width: AccessWidth, offset = 0) =>
     client.request('peek', { source, accesses: [{ offset, width }] });
+
+  it('takes the place of a helper that the target cannot hold, when its user says so', async () => {
+    const folder = '/tmp/noexec';
+    await outputOf(guest, ['mkdir', '-p', folder]);
+    await outputOf(guest, ['mount', '-t', 'tmpfs', '-o', 'noexec,mode=700', 'none', folder]);
+    const asked: Failure[] = [];
+    const connect = (answer: 'yes' | 'no') =>
+      createTargetConnection(
+        { ...ssh.access().target, rootWay: 'auto', reach: 'helper', folder },
+        {
+          programs: `${projectRoot}/dist`,
+          fetched: '/nowhere',
+          own: () => '',
+          mayFetch: () => assert.fail('There is nothing to fetch.'),
+          mayUseCommands: (_, why) => {
+            asked.push(why);
+            return Promise.resolve(answer === 'yes');
+          },
+          ask: () => assert.fail('There is nothing to ask.'),
+          log: () => undefined,
+          changed: () => undefined,
+        },
+      );
+    const rights = { role: 'hardware', writes: false, unblocked: [], consents: [] } as const;
+    const refused = connect('no');
+    await fails(refused.launch(rights), 'target-unfit', /noexec/);
+    assert.equal(refused.state.kind, 'failed');
+    refused.close();
+    const agreed = connect('yes');
+    const reached = await agreed.launch(rights);
+    assert.equal(reached.info.access, 'command');
+    assert.equal(agreed.state.kind, 'connected');
+    assert.ok((await reached.request('listPciDevices', {})).length > 0);
+    reached.dispose();
+    await reached.ended;
+    agreed.close();
+    assert.deepEqual(
+      asked.map(({ code }) => code),
+      ['target-unfit', 'target-unfit'],
+    );
+  });
 
   it('lists what the helper lists, and nothing is read for it', async () => {
     const methods = [
