@@ -96,7 +96,7 @@ async function runStaticChecks() {
     const [program = '', ...args] = command;
     const { code, output } = await runQuietly(join(projectRoot, 'node_modules/.bin', program), args, {
       cwd: projectRoot,
-      deadline: 3 * minute,
+      deadline: 8 * minute,
     });
     console.log(`  ${code === 0 ? '✔' : '✖'} ${name} (${elapsed(since)})`);
     if (code !== 0) console.log(output.trimEnd().replaceAll(/^/gm, '      '));
