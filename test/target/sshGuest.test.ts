@@ -8,7 +8,9 @@ import { launchOnTarget } from '../../src/extension/helper/target/launchOnTarget
 import { probeTarget } from '../../src/extension/helper/target/probeTarget';
 import { pushHelper, type PlacedPrograms } from '../../src/extension/helper/target/pushHelper';
 import type { TargetAccess } from '../../src/extension/helper/target/runOnTarget';
+import { launchShell } from '../../src/extension/helper/target/shell/launchShell';
 import type { Target } from '../../src/extension/targets/target';
+import type { HelperInfo } from '../../src/shared/protocol/helperProtocol';
 import { temporaryFolder } from '../support/folders.mjs';
 import { deviceAddresses } from './devices';
 import { fails } from './fails';
@@ -99,12 +101,11 @@ describe('a target with hardware by plain ssh', function () {
   });
   const place = async (access: TargetAccess): Promise<PlacedPrograms> =>
     pushHelper(access, await probeTarget(access), () => programs);
-  const withHelper = async (
-    access: TargetAccess,
-    files: PlacedPrograms,
+  const withClient = async (
+    launch: () => Promise<HelperClient>,
     use: (client: HelperClient) => Promise<void>,
   ) => {
-    const client = await launchOnTarget(access, files, rights, answerWithin);
+    const client = await launch();
     try {
       await use(client);
     } finally {
@@ -137,10 +138,11 @@ describe('a target with hardware by plain ssh', function () {
         assert.equal(await times(), before);
       });
 
-      const peekAndPoke = (access: () => TargetAccess) => async () => {
-        await withHelper(access(), files, async (client) => {
+      const helperBy = (access: TargetAccess) => () => launchOnTarget(access, files, rights, answerWithin);
+      const peekAndPoke = (launch: () => Promise<HelperClient>, by: HelperInfo['access']) => async () => {
+        await withClient(launch, async (client) => {
           assert.equal(client.info.uid, 0);
-          assert.equal(client.info.access, 'thunk');
+          assert.equal(client.info.access, by);
           const { source } = bar;
           const peek = (offset: number) =>
             client.request('peek', { source, accesses: [{ offset, width: 32 }] });
@@ -163,7 +165,15 @@ describe('a target with hardware by plain ssh', function () {
 
       it(
         'has root’s helper read and write a device, one access each',
-        peekAndPoke(() => reach(`root-${name}`)),
+        peekAndPoke(helperBy(reach(`root-${name}`)), 'thunk'),
+      );
+
+      it(
+        'is read and written by its shell’s commands as well, one access each',
+        peekAndPoke(async () => {
+          const access = reach(`root-${name}`, { reach: 'commands' });
+          return launchShell(access, await probeTarget(access), rights, resolve('dist'));
+        }, 'command'),
       );
 
       it('has a user’s become root by sudo', async () => {
@@ -172,7 +182,7 @@ describe('a target with hardware by plain ssh', function () {
         );
         await asRoot(`chown -R user:user ${usersCache} && chmod 700 ${usersCache}`);
         await allow('noPassword'); // The folder is closed to all others.
-        await peekAndPoke(() => reach(`user-${name}`, { rootWay: 'sudo' }))();
+        await peekAndPoke(helperBy(reach(`user-${name}`, { rootWay: 'sudo' })), 'thunk')();
       });
 
       for (const rule of ['password', 'nothing'] as const) {
