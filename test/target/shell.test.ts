@@ -23,7 +23,7 @@ import { finished } from './command';
 import { deviceAddresses } from './devices';
 import { fetchGuestPackages, findUnpacked } from './fetch';
 import { bootGuest, type Guest } from './guest';
-import { fails } from './fails';
+import { failsBy } from './fails';
 import { guestSsh } from './guestSsh';
 import { killSsh } from './killSsh';
 import { projectRoot } from '../support/folders.mjs';
@@ -132,7 +132,7 @@ describe('a target that is reached by shell commands', function () {
       );
     const rights = { role: 'hardware', writes: false, unblocked: [], consents: [] } as const;
     const refused = connect('no');
-    await fails(refused.launch(rights), 'target-unfit', /noexec/);
+    await failsBy(refused.launch(rights), 'target-unfit', /noexec/);
     assert.equal(refused.state.kind, 'failed');
     refused.close();
     const agreed = connect('yes');
@@ -311,20 +311,20 @@ describe('a target that is reached by shell commands', function () {
     const reader = await launch({ writes: false });
     const write = { source: cmb.source, offset: 0, width: 32, value: '0x1' } as const;
     const made = await accesses(async () => {
-      await fails(peek({ kind: 'mem', base: '0x1000000', size: '0x10' }, 8), 'blocked', /System RAM/);
-      await fails(peek({ kind: 'mem', base: '0xfed00000', size: '0x400' }, 32), 'needs-unblock', /HPET/);
-      await fails(peek({ kind: 'port', base: 0xcf8, size: 4 }, 8), 'blocked');
-      await fails(client.request('poke', { ...write, source: bound }), 'needs-consent', /e1000/);
+      await failsBy(peek({ kind: 'mem', base: '0x1000000', size: '0x10' }, 8), 'blocked', /System RAM/);
+      await failsBy(peek({ kind: 'mem', base: '0xfed00000', size: '0x400' }, 32), 'needs-unblock', /HPET/);
+      await failsBy(peek({ kind: 'port', base: 0xcf8, size: 4 }, 8), 'blocked');
+      await failsBy(client.request('poke', { ...write, source: bound }), 'needs-consent', /e1000/);
       await assert.rejects(
         reader.request('poke', write),
         /^RegscopeError: Nothing was written: writes are off/,
       );
-      await fails(peek(cmb.source, 32, 2), 'bad-offset');
-      await fails(peek(cmb.source, 32, 0x10_0000), 'bad-offset');
-      await fails(client.request('poke', { ...write, width: 8, value: '0x100' }), 'bad-value');
-      await fails(peek({ kind: 'rom', device: e1000 }, 8), 'not-mappable');
-      await fails(client.request('keepAwake', { source: cmb.source }), 'target-unfit');
-      await fails(client.request('peekBlock', { ...write, count: 5000 }), 'bad-request', /too many/);
+      await failsBy(peek(cmb.source, 32, 2), 'bad-offset');
+      await failsBy(peek(cmb.source, 32, 0x10_0000), 'bad-offset');
+      await failsBy(client.request('poke', { ...write, width: 8, value: '0x100' }), 'bad-value');
+      await failsBy(peek({ kind: 'rom', device: e1000 }, 8), 'not-mappable');
+      await failsBy(client.request('keepAwake', { source: cmb.source }), 'target-unfit');
+      await failsBy(client.request('peekBlock', { ...write, count: 5000 }), 'bad-request', /too many/);
     });
     assert.deepEqual(made, { checks: 0, others: [] });
     reader.dispose();
@@ -337,7 +337,7 @@ describe('a target that is reached by shell commands', function () {
     const drive = (file: string) =>
       outputOf(guest, ['sh', '-c', `echo ${e1000} > /sys/bus/pci/drivers/e1000/${file}`]);
     const command = (word: string) => outputOf(guest, ['setpci', '-s', e1000, `COMMAND=${word}`]);
-    await fails(write(), 'needs-consent');
+    await failsBy(write(), 'needs-consent');
     const [kept] = await peek(source, 32);
     assert.ok(kept !== undefined && 'failure' in kept, 'The kernel keeps what the driver has claimed.');
     assert.equal(kept.failure.code, 'blocked');
@@ -383,8 +383,8 @@ describe('a target that is reached by shell commands', function () {
     assert.ok(read !== undefined && 'value' in read);
     sudo.dispose();
     assert.equal((await sudo.ended).code, 0);
-    await fails(launch({ user: 'user', rootWay: 'sudo' }), 'elevation-refused', /password/);
-    await fails(launch({ rootWay: 'doas' }), 'elevation-refused', /not installed/);
+    await failsBy(launch({ user: 'user', rootWay: 'sudo' }), 'elevation-refused', /password/);
+    await failsBy(launch({ rootWay: 'doas' }), 'elevation-refused', /not installed/);
   });
 
   it('shows a user without root less, and why', async () => {
@@ -395,7 +395,7 @@ describe('a target that is reached by shell commands', function () {
     ]);
     assert.equal((await user.request('listMemory', {})).hidden, true);
     const memory = { kind: 'mem', base: toHex(cmb.base), size: '0x10' } as const;
-    await fails(user.request('describe', { source: memory }), 'permission');
+    await failsBy(user.request('describe', { source: memory }), 'permission');
     const [read] = await user.request('peek', { source: cmb.source, accesses: [{ offset: 0, width: 32 }] });
     assert.ok(read !== undefined && 'failure' in read);
     assert.equal(read.failure.code, 'permission');
@@ -420,7 +420,7 @@ describe('a target that is reached by shell commands', function () {
       ]);
       killSsh();
       await ended;
-      await fails(cut.request('describe', { source: cmb.source }), 'connection-cut');
+      await failsBy(cut.request('describe', { source: cmb.source }), 'connection-cut');
       assert.equal((await cut.ended).signal, 'SIGKILL');
       await outputOf(guest, ['sh', '-c', `while [ -d /proc/${cut.info.pid} ]; do usleep 100000; done`]);
     });
