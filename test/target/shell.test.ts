@@ -347,10 +347,10 @@ describe('a target that is reached by shell commands', function () {
     assert.deepEqual(await write(), {});
     assert.notEqual(await client.request('machineStamp', {}), stamp);
     await command('0000');
-    const undecoded = await accesses(() => fails(write(), 'not-decoding'));
+    const undecoded = await accesses(() => failsBy(write(), 'not-decoding'));
     assert.deepEqual(undecoded, { checks: 1, others: [] });
     await drive('bind');
-    const made = await accesses(() => fails(write(), 'needs-consent'));
+    const made = await accesses(() => failsBy(write(), 'needs-consent'));
     assert.deepEqual(made, { checks: 0, others: [] });
   });
 
@@ -415,8 +415,8 @@ describe('a target that is reached by shell commands', function () {
       const waiting = cut.request('describe', { source: cmb.source });
       await new Promise((resolve) => setTimeout(resolve, 2000));
       const ended = Promise.all([
-        fails(writing, 'connection-cut', /not known/),
-        fails(waiting, 'connection-cut'),
+        failsBy(writing, 'connection-cut', /not known/),
+        failsBy(waiting, 'connection-cut'),
       ]);
       killSsh();
       await ended;
