@@ -352,7 +352,9 @@ export class RegisterEditor implements vscode.Disposable {
       const own = sortReads(shared, document.descriptions.registers);
       const { harmless: admitted, costly } = sortReads(own.harmless, other.descriptions.registers);
       const count = countOf(admitted);
-      this.note(`peek of ${count} cells, and of the same of ${other.reference.machine}: ${other.title}`);
+      this.note(
+        `peek of ${count} cells, and of the same of ${machineText(other.reference.machine)}: ${other.title}`,
+      );
       const cells = admitted.flatMap(cellsOf);
       if (count > 0) await Promise.all([document.session.peek(cells), other.session.peek(cells)]);
       const left = [...own.costly, ...costly];

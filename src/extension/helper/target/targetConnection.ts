@@ -78,12 +78,17 @@ export function createTargetConnection(target: Target, services: ConnectionServi
   const step = (text: string) => become({ kind: 'connecting', step: text });
 
   const login = async (): Promise<TargetAccess> => {
-    const opening = (link ??= openSshLink(target.destination, services.programs, ask));
+    const opening = (link ??= open());
+    return { target, asking: (await opening).asking };
+  };
+
+  const open = (): Promise<SshLink> => {
+    const opening = openSshLink(target.destination, services.programs, ask);
     const forget = () => {
       if (link === opening) link = undefined;
     };
     opening.then(({ ended }) => void ended.then(forget), forget);
-    return { target, asking: (await opening).asking };
+    return opening;
   };
 
   const prepare = async (): Promise<Prepared> => {
