@@ -35,7 +35,9 @@ export async function connectMonitor(path: string): Promise<Monitor> {
     pending.clear();
   };
   socket.on('error', rejectAll).on('close', rejectAll);
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  lines.on('error', rejectAll); // It passes the socket's on.
+  lines.on('line', (line) => {
     const reply = JSON.parse(line) as Reply; // a greeting or an event has no id
     const waiting = pending.get(reply.id ?? 0);
     if (reply.error) waiting?.reject(new Error(`QEMU’s monitor: ${reply.error.desc}`));

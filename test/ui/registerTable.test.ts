@@ -28,7 +28,8 @@ describe('registers by name', () => {
       .locator('.table-row')
       .filter({ has: editor.frame.locator('.register-name').getByText(name, { exact: true }) });
   const value = (name: string) => row(name).locator('.register-value');
-  const activeName = () => table().locator('.table-row.active .register-name').innerText();
+  /** It is drawn with the next frame. */
+  const becomesActive = (name: string) => row(name).and(table().locator('.active')).waitFor();
 
   beforeEach(async () => {
     editor = await openEdu(workbench());
@@ -68,9 +69,9 @@ describe('registers by name', () => {
   it('are a table that reads nothing by itself', async () => {
     const before = accesses(workbench());
     await openTable();
-    assert.equal(await activeName(), 'IDENTIFICATION');
+    await becomesActive('IDENTIFICATION');
     await editor.press('ArrowRight', 'ArrowDown');
-    assert.equal(await activeName(), 'MAJOR');
+    await becomesActive('MAJOR');
     await editor.press('ArrowLeft', 'ArrowLeft', 'End', 'Home', 'PageDown');
     await filterBy('irq_factorial');
     await editor.frame.getByText('1 of 12 registers').waitFor();
@@ -150,7 +151,7 @@ describe('registers by name', () => {
     await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'EDU.DMA_COUNT' }).waitFor();
     await page.keyboard.press('Enter');
     await row('DMA_COUNT').waitFor();
-    assert.equal(await activeName(), 'DMA_COUNT');
+    await becomesActive('DMA_COUNT');
     assert.equal(accesses(workbench()), before);
     assert.equal((await editorTitles()).length, 1);
   });
@@ -195,7 +196,7 @@ describe('registers by name', () => {
     await workbench().reload();
     editor = { ...editor, frame: await workbench().webview('[role=treegrid] .table-row') };
     await row('DMA_SOURCE').waitFor();
-    assert.equal(await activeName(), 'DMA_SOURCE');
+    await becomesActive('DMA_SOURCE');
     await editor.press('Alt+r');
     await editor.frame.locator('[role=grid]').waitFor();
     assert.equal(await editor.frame.locator('#cell-32').innerText(), '········');
