@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endedAtExit } from './endedAtExit.mjs';
 import { Problem } from './problem.mjs';
 
 /**
@@ -27,18 +28,8 @@ export function cacheFolder() {
   );
 }
 
-/**
- * Each test file is a bundle with this in it: those of one process share the list, and what empties it.
- * @type {Set<string>}
- */
-const temporary = Reflect.get(globalThis, 'regscopeFolders') ?? shareList();
-
-function shareList() {
-  const list = new Set();
-  Reflect.set(globalThis, 'regscopeFolders', list);
-  process.on('exit', () => list.forEach(removeFolder));
-  return list;
-}
+/** @type {Set<string>} */
+const temporary = endedAtExit('folders', removeFolder);
 
 /**
  * A new empty folder that is gone when this process exits, or earlier by {@link removeFolder}.

@@ -2,15 +2,12 @@
 // Child processes that never outlive this one: each leads a process group of its own, and what is left of the group is
 // ended when this process exits.
 import { spawn } from 'node:child_process';
+import { endedAtExit } from './endedAtExit.mjs';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
 
 /** @type {Set<ChildProcess>} */
-const running = new Set();
-
-process.on('exit', () => {
-  for (const child of running) signalGroup(child, 'SIGKILL');
-});
+const running = endedAtExit('processes', (child) => signalGroup(child, 'SIGKILL'));
 
 /**
  * @param {string} command
