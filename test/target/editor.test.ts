@@ -8,9 +8,9 @@ import { itReachesTheTarget, useRemoteWorkbench } from './remoteWorkbench';
 import { formatRefusal } from './trace';
 import { bootTimeout, outputOf, withoutDecodeChecks } from './underTest';
 
-describe('the newest VS Code on the target', function () {
+describe('the newest VS Code on the target, through dropbear', function () {
   this.timeout(bootTimeout);
-  const remote = useRemoteWorkbench();
+  const remote = useRemoteWorkbench('dropbear');
   const { workbench, guest, bar, demanded } = remote;
 
   it('has nothing reach the bus before a cell is peeked, and then one read', async () => {

@@ -1,23 +1,22 @@
 // A guest as targets by plain ssh: dropbear, which it boots with, and OpenSSH's own server beside it.
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { projectRoot, temporaryFolder } from '../support/folders.mjs';
 import { runHostCommand } from './command';
 import { fetchGuestPackages, findUnpacked } from './fetch';
-import { bootGuest, type Guest } from './guest';
+import { bootGuest, type BootOptions, type Guest } from './guest';
 import { sharePath } from './guestInit';
 import { neededLibraries } from './initramfs';
 import { outputOf } from './underTest';
 
-export interface GuestServer {
-  readonly name: 'dropbear' | 'OpenSSH';
-  /** On this machine's loopback interface. */
-  readonly port: number;
-}
+export const serverNames = ['dropbear', 'OpenSSH'] as const;
+
+export type ServerName = (typeof serverNames)[number];
 
 export interface GuestWithServers {
   readonly guest: Guest;
-  readonly servers: readonly GuestServer[];
+  /** Where each is reached, on this machine's loopback interface. */
+  readonly ports: Readonly<Record<ServerName, number>>;
 }
 
 /** OpenSSH's server listens there in the guest. */
@@ -36,26 +35,20 @@ PidFile none
 `;
 
 /** Boots an x86-64 guest with both servers; the built helper is in its share. */
-export async function bootGuestWithServers(log: (line: string) => void): Promise<GuestWithServers> {
-  const guest = await bootGuest({
-    share: await shareWithSshd(log),
-    size: { memory: 1024, cpus: 2 }, // What is sent to it lies in memory.
-    log,
-  });
+export async function bootGuestWithServers(
+  log: (line: string) => void,
+  options: Omit<BootOptions, 'cpu' | 'share' | 'log'> = {},
+): Promise<GuestWithServers> {
+  const share = temporaryFolder('share');
+  await mkdir(join(share, 'dist'));
+  for (const name of ['dist/helper.js', 'dist/koffi.node'])
+    await copyFile(join(projectRoot, name), join(share, name));
+  await shareSshd(share, log);
+  const guest = await bootGuest({ ...options, share, log });
   try {
-    await outputOf(guest, [
-      'sh',
-      '-c',
-      `mkdir -p ${sshdPath} /run/sshd && cp ${sharePath}/sshd/* ${sshdPath} && cd ${sshdPath} && chmod 600 host_key &&
-        echo 'sshd:x:200:65534::/run/sshd:/bin/false' >> /etc/passwd &&
-        LD_LIBRARY_PATH=${sshdPath} ${sshdPath}/sshd -f ${sshdPath}/sshd_config`,
-    ]);
     return {
       guest,
-      servers: [
-        { name: 'dropbear', port: Number(guest.sshSettings['Port']) },
-        { name: 'OpenSSH', port: await guest.forward(secondPort) },
-      ],
+      ports: { dropbear: Number(guest.sshSettings['Port']), OpenSSH: await startSshd(guest) },
     };
   } catch (error) {
     await guest.stop();
@@ -63,21 +56,27 @@ export async function bootGuestWithServers(log: (line: string) => void): Promise
   }
 }
 
-/** The built helper, and in `sshd` all that OpenSSH's server needs. */
-async function shareWithSshd(log: (line: string) => void): Promise<string> {
+/** Puts all that OpenSSH's server needs into a folder that an x86-64 guest is to share. */
+export async function shareSshd(share: string, log: (line: string) => void): Promise<void> {
   const packages = await fetchGuestPackages('x86-64', log);
-  const share = temporaryFolder('share');
   const sshd = findUnpacked(packages.root, 'usr/sbin/sshd');
-  const libraries = await neededLibraries([sshd], packages);
-  const files = [
-    ...['helper.js', 'koffi.node'].map((name) => [join(projectRoot, 'dist', name), `dist/${name}`] as const),
-    ...[['sshd', sshd] as const, ...libraries].map(([name, file]) => [file, `sshd/${name}`] as const),
-  ];
-  for (const [from, to] of files) {
-    await mkdir(dirname(join(share, to)), { recursive: true });
-    await copyFile(from, join(share, to));
+  const folder = join(share, 'sshd');
+  await mkdir(folder);
+  for (const [name, file] of [['sshd', sshd] as const, ...(await neededLibraries([sshd], packages))]) {
+    await copyFile(file, join(folder, name));
   }
-  await runHostCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(share, 'sshd/host_key')]);
-  await writeFile(join(share, 'sshd/sshd_config'), configuration);
-  return share;
+  await runHostCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'host_key')]);
+  await writeFile(join(folder, 'sshd_config'), configuration);
+}
+
+/** Starts it in the guest. Returns its port here. */
+export async function startSshd(guest: Guest): Promise<number> {
+  await outputOf(guest, [
+    'sh',
+    '-c',
+    `mkdir -p ${sshdPath} /run/sshd && cp ${sharePath}/sshd/* ${sshdPath} && cd ${sshdPath} && chmod 600 host_key &&
+      echo 'sshd:x:200:65534::/run/sshd:/bin/false' >> /etc/passwd &&
+      LD_LIBRARY_PATH=${sshdPath} ${sshdPath}/sshd -f ${sshdPath}/sshd_config`,
+  ]);
+  return await guest.forward(secondPort);
 }

@@ -20,7 +20,11 @@ const startTimeout = 90_000;
  * Does what Remote-SSH does with a target: starts VS Code's server there, as root, tells it to install the packed extension,
  * and opens an ssh tunnel to it. The guest was booted with the server, and has the profile `shared` as its share.
  */
-export async function startGuestVSCode(guest: Guest, shared: string): Promise<WorkbenchServer> {
+export async function startGuestVSCode(
+  guest: Guest,
+  shared: string,
+  sshPort?: number,
+): Promise<WorkbenchServer> {
   (await projectBuild()).packageVsix('linux-x64', join(shared, packageName));
   const server = guest.spawn([
     'sh',
@@ -43,7 +47,7 @@ export async function startGuestVSCode(guest: Guest, shared: string): Promise<Wo
     const port = /listening on (?:port )?(?:\S+:)?(\d+)/.exec(output)?.[1];
     return Promise.resolve(port === undefined ? undefined : Number(port));
   });
-  const tunnel = await openTunnel(guest, guestPort);
+  const tunnel = await openTunnel(guest, guestPort, sshPort);
   return {
     url: `http://127.0.0.1:${tunnel.port}`,
     folder: `${home}/${profileFolders.workspace}`,

@@ -9,7 +9,7 @@ import { toHex } from '../../src/shared/base/hex';
 import { failureOf, isRefusal, RegscopeError } from '../../src/shared/model/failure';
 import { createRandom, type Random } from '../support/random';
 import { judgeReports, type AskedWrite } from './cutJudge';
-import type { GuestWithServers } from './guestServers';
+import { serverNames, type GuestWithServers } from './guestServers';
 import { sharePath } from './guestInit';
 import { startLink, type Link } from './link';
 import { ownChildren } from './ownChildren';
@@ -230,9 +230,9 @@ async function cutOnce(lane: Lane, { source }: TracedBar, plan: PlannedCut): Pro
   return asked;
 }
 
-async function openLanes({ guest, servers, addHosts }: CutGround): Promise<readonly Lane[]> {
+async function openLanes({ guest, ports, addHosts }: CutGround): Promise<readonly Lane[]> {
   const links = await Promise.all(
-    Array.from({ length: lanes }, (_, index) => startLink(servers[index % servers.length]?.port ?? 0)),
+    Array.from({ length: lanes }, (_, index) => startLink(ports[serverNames[index % 2] ?? 'dropbear'])),
   );
   const names = links.map((_, index) => `lane-${index}`);
   await addHosts(Object.fromEntries(links.map(({ port }, index) => [names[index] ?? '', port])));
@@ -254,7 +254,7 @@ async function openLanes({ guest, servers, addHosts }: CutGround): Promise<reado
         sha256: createHash('sha256').update(content).digest('hex'),
       });
       const files: PlacedPrograms = {
-        node: placed('node', node),
+        node: 'p/node',
         helper: placed('helper.js', readFileSync('dist/helper.js')),
         koffi: placed('koffi.node', readFileSync('dist/koffi.node')),
       };

@@ -3,7 +3,7 @@ import { oldestVSCode } from '../support/vscodeHost.mjs';
 import { itReachesTheTarget, useRemoteWorkbench } from './remoteWorkbench';
 import { bootTimeout } from './underTest';
 
-describe('the oldest VS Code on the target', function () {
+describe('the oldest VS Code on the target, through OpenSSH', function () {
   this.timeout(bootTimeout);
-  itReachesTheTarget(useRemoteWorkbench(oldestVSCode));
+  itReachesTheTarget(useRemoteWorkbench('OpenSSH', oldestVSCode));
 });

@@ -9,6 +9,7 @@ import { useWorkbench } from '../ui/useWorkbench';
 import type { Workbench } from '../ui/workbench';
 import { deviceAddresses } from './devices';
 import { bootGuest, type Guest } from './guest';
+import { shareSshd, startSshd, type ServerName } from './guestServers';
 import { guestExtensionLog, installedInGuest, startGuestVSCode } from './guestVSCode';
 import { formatAccess, formatRefusal, type TracedAccess } from './trace';
 import {
@@ -33,7 +34,7 @@ export interface RemoteWorkbench {
 }
 
 /** Boots a guest for the tests of one `describe`, and opens the VS Code in it: the newest unless a version is named. */
-export function useRemoteWorkbench(version?: string): RemoteWorkbench {
+export function useRemoteWorkbench(server: ServerName, version?: string): RemoteWorkbench {
   let guest: Guest | undefined;
   let bar: TracedBar | undefined;
   let since: number | undefined;
@@ -47,11 +48,12 @@ export function useRemoteWorkbench(version?: string): RemoteWorkbench {
       const log = (line: string) => console.log(`      ${line}`);
       const vscode = await ensureCodeServer(version);
       since = performance.now();
+      if (server === 'OpenSSH') await shareSshd(home, log);
       guest = await bootGuest({ share: home, vscode, log });
       try {
         await enableDevice(guest, deviceAddresses.edu);
         bar = await barOf(guest, deviceAddresses.edu, 0, 'edu-mmio');
-        return await startGuestVSCode(guest, home);
+        return await startGuestVSCode(guest, home, server === 'OpenSSH' ? await startSshd(guest) : undefined);
       } catch (error) {
         await guest.stop();
         throw error;

@@ -11,11 +11,22 @@ export interface Tunnel {
   readonly close: () => Promise<void>;
 }
 
-/** A port here that ssh leads to one of the guest's own, which nothing else reaches. */
-export async function openTunnel(guest: Guest, guestPort: number): Promise<Tunnel> {
+/**
+ * A port here that ssh leads to one of the guest's own, which nothing else reaches.
+ * @param sshPort where the guest's ssh server is reached here, if it is not the one that it boots with
+ */
+export async function openTunnel(guest: Guest, guestPort: number, sshPort?: number): Promise<Tunnel> {
   const port = await freePort();
   const [program, ...args] = guest.ssh('root');
-  const forward = ['-N', '-o', 'ExitOnForwardFailure=yes', '-L', `127.0.0.1:${port}:127.0.0.1:${guestPort}`];
+  const server = sshPort === undefined ? [] : ['-p', String(sshPort)]; // The first to name a port is believed.
+  const forward = [
+    ...server,
+    '-N',
+    '-o',
+    'ExitOnForwardFailure=yes',
+    '-L',
+    `127.0.0.1:${port}:127.0.0.1:${guestPort}`,
+  ];
   const ssh = startProcess(program, [...forward, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
   await poll(openTimeout, 'ssh to open the tunnel', async () => {
     if (ssh.exitCode !== null) throw new Error(`ssh opened no tunnel: it ended with ${ssh.exitCode}.`);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../support/folders.mjs';
+import { accesses } from './registerEditor';
 import type { TreeRow } from './tree';
 import { chooseMenuItem } from './tree';
 import { useSharedWorkbench, useWorkbench } from './useWorkbench';
@@ -24,11 +25,6 @@ async function selected({ page }: Workbench, view: string, text: string | RegExp
     level: Number(await row.getAttribute('aria-level')),
     expanded: undefined,
   };
-}
-
-/** How many requests for an access the log tells of. */
-function accesses({ log }: Workbench): number {
-  return [...log().matchAll(/: (peek|poke) of /g)].length;
 }
 
 async function copied({ page }: Workbench): Promise<string> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
+import { accesses } from './registerEditor';
 import { saveAs } from './saveAs';
 import { useSharedWorkbench, useWorkbench } from './useWorkbench';
 import type { Workbench } from './workbench';
@@ -29,11 +30,6 @@ async function pictureIn(workbench: Workbench): Promise<Picture> {
     status: (text) => frame.locator('.status').filter({ hasText: text }).waitFor({ timeout: 10_000 }),
     focused: (text) => frame.locator('.box:focus').and(frame.getByLabel(text)).waitFor({ timeout: 10_000 }),
   };
-}
-
-/** How many requests for an access the log tells of. */
-function accesses({ log }: Workbench): number {
-  return [...log().matchAll(/: (peek|poke) of /g)].length;
 }
 
 /** The tops and heights of the boxes of a column, from top to bottom. */

@@ -23,7 +23,7 @@ describe('a workspace that is not trusted', () => {
     const { openView, page, runCommand, notification } = workbench();
     await openView('PCI Devices');
     await welcome()
-      .getByText(/Regscope starts no helper for this machine in Restricted Mode/)
+      .getByText(/Regscope starts no helper in Restricted Mode/)
       .first()
       .waitFor();
     await runCommand('Regscope: Enable Writes');

@@ -30,7 +30,7 @@ export async function launchOnTarget(
   const { destination, rootWay } = access.target;
   const way = rights.role === 'hardware' ? rootWay : 'none';
   const checked = [helper, koffi].flatMap(({ path, sha256 }) => [path, sha256]);
-  const args = [node.path, ...checked, ...helperArguments(rights)];
+  const args = [node, ...checked, ...helperArguments(rights)];
   const seen = { wantsPassword: false };
   const connect = (started: StartedScript, whyNot: (end: HelperEnd) => RegscopeError) =>
     connectHelper(

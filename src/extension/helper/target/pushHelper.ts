@@ -17,8 +17,8 @@ export interface TargetPrograms {
   readonly node: string | { readonly there: string };
 }
 
-/** A program on a target: where below its folder, and what it must have inside; or an absolute path, and `-`. */
-export interface PlacedProgram {
+/** A file on a target: where below its folder, and what it must have inside. */
+export interface PlacedFile {
   readonly path: string;
   readonly sha256: string;
 }
@@ -31,7 +31,12 @@ export interface PushProgress {
   readonly sent: number;
 }
 
-export type PlacedPrograms = Readonly<Record<keyof TargetPrograms, PlacedProgram>>;
+export interface PlacedPrograms {
+  /** Below the target's folder, or the absolute path of the target's own. */
+  readonly node: string;
+  readonly helper: PlacedFile;
+  readonly koffi: PlacedFile;
+}
 
 /** The slowest link that is waited for. Bytes a second. */
 const slowest = 16_384;
@@ -53,14 +58,13 @@ export async function pushHelper(
   const cpu = cpuOfMachine(probe.machine);
   const programs = cpu === undefined ? undefined : await find(cpu);
   if (cpu === undefined || programs === undefined) throw unknownCpu(access, probe);
-  const { node } = programs;
-  const [helper, koffi, ownNode] = await Promise.all([
+  const [helper, koffi, node] = await Promise.all([
     readProgram(programs.helper),
     readProgram(programs.koffi, cpu),
-    typeof node === 'string' ? readProgram(node, cpu) : undefined,
+    typeof programs.node === 'string' ? readProgram(programs.node, cpu) : programs.node,
   ]);
   const together = `helper-${digest(helper.sha256 + koffi.sha256).slice(0, 32)}`;
-  const send = async ({ bytes, sha256 }: ReadProgram, path: string, mode: string): Promise<PlacedProgram> => {
+  const send = async ({ bytes, sha256 }: ReadProgram, path: string, mode: string): Promise<PlacedFile> => {
     if (probe.files.get(path) === sha256) return { path, sha256 };
     const packs = probe.tools.has('gzip');
     const input = packs ? await promisify(gzip)(bytes) : bytes;
@@ -75,9 +79,7 @@ export async function pushHelper(
   };
   return {
     node:
-      ownNode === undefined
-        ? { path: (node as { there: string }).there, sha256: '-' }
-        : await send(ownNode, `node-${ownNode.sha256.slice(0, 32)}/node`, '700'),
+      'there' in node ? node.there : (await send(node, `node-${node.sha256.slice(0, 32)}/node`, '700')).path,
     koffi: await send(koffi, posix.join(together, 'koffi.node'), '600'),
     helper: await send(helper, posix.join(together, 'helper.js'), '600'),
   };
