@@ -4,17 +4,9 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { RegscopeError } from '../../shared/model/failure';
 import type { TargetList } from '../machine/targetList';
+import { reachText, rootWayText, targetText } from '../machine/targetText';
 import { hostsIn } from '../targets/sshConfigHosts';
-import {
-  isDestination,
-  isFolder,
-  isName,
-  reaches,
-  rootWays,
-  type Reach,
-  type RootWay,
-  type Target,
-} from '../targets/target';
+import { isDestination, isFolder, isName, reaches, rootWays, type Target } from '../targets/target';
 import { askParsed } from './askParsed';
 
 /** Asks for a target, and keeps it by its name. Returns it; undefined where the user leaves. */
@@ -158,10 +150,11 @@ interface Part extends vscode.QuickPickItem {
 
 function partsOf(target: Target): Part[] {
   const { destination, rootWay, reach, folder, ...rest } = target;
+  const texts = targetText(target);
+  const labelled = ([label, description]: readonly [string, string]) => ({ label, description });
   return [
     {
-      label: vscode.l10n.t('Destination'),
-      description: destination,
+      ...labelled(texts.destination),
       change: async () => {
         const asked = await askParsed(
           { title: vscode.l10n.t('Destination of ssh'), value: destination },
@@ -174,24 +167,21 @@ function partsOf(target: Target): Part[] {
       },
     },
     {
-      label: vscode.l10n.t('Root there'),
-      description: rootWayText(rootWay),
+      ...labelled(texts.rootWay),
       change: async () => {
         const way = await choose(rootWays, rootWayText);
         return way && { ...target, rootWay: way };
       },
     },
     {
-      label: vscode.l10n.t('Reached by'),
-      description: reachText(reach),
+      ...labelled(texts.reach),
       change: async () => {
         const by = await choose(reaches, reachText);
         return by && { ...target, reach: by };
       },
     },
     {
-      label: vscode.l10n.t('Folder there'),
-      description: folder ?? vscode.l10n.t('the login’s own cache'),
+      ...labelled(texts.folder),
       change: async () => {
         const asked = await askParsed(
           {
@@ -219,24 +209,4 @@ async function choose<T extends string>(
 ): Promise<T | undefined> {
   const picked = await vscode.window.showQuickPick(all.map((one) => ({ label: textOf(one), one })));
   return picked?.one;
-}
-
-function rootWayText(way: RootWay): string {
-  switch (way) {
-    case 'auto':
-      return vscode.l10n.t('as the target allows it');
-    case 'none':
-      return vscode.l10n.t('with the login’s own rights');
-    case 'sudo':
-    case 'doas':
-      return vscode.l10n.t('by {0}', way);
-  }
-}
-
-function reachText(reach: Reach): string {
-  return reach === 'helper'
-    ? vscode.l10n.t('a helper that is put there')
-    : vscode.l10n.t(
-        'commands that are there (busybox devmem, dd): slow, for targets that cannot hold Node.js',
-      );
 }

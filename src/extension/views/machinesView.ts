@@ -6,6 +6,7 @@ import { commands, itemKinds, views } from '../ids';
 import { listMachines, type ListedMachine, type MachineLists } from '../machine/listedMachines';
 import type { Machines } from '../machine/machines';
 import type { TargetConnections } from '../machine/targetConnections';
+import { targetText } from '../machine/targetText';
 import type { Target } from '../targets/target';
 import { tooltip, type Row } from './markdown';
 
@@ -71,19 +72,27 @@ function machineNode(machine: ListedMachine): MachineNode {
 function targetNode(machine: ListedMachine, target: Target, state: ConnectionState): MachineNode {
   const node = machineNode(machine);
   const { item } = node;
-  const { name, destination, folder } = target;
+  const { name, destination } = target;
   const isOn = state.kind === 'connected' || state.kind === 'connecting';
   item.description = stateText(destination, state);
   item.contextValue = isOn ? itemKinds.connectedTarget : itemKinds.target;
   if (isOn) item.iconPath = new vscode.ThemeIcon('vm-connect');
   if (state.kind === 'failed')
     item.iconPath = new vscode.ThemeIcon('vm-outline', new vscode.ThemeColor('list.errorForeground'));
-  const rows: readonly Row[] = [
-    [vscode.l10n.t('Destination of ssh'), destination],
-    ...(folder === undefined ? [] : [[vscode.l10n.t('Folder there'), folder] as const]),
-  ];
+  const rows = [...Object.values(targetText(target)), ...stateRows(state)];
   item.tooltip = tooltip(name, rows, state.kind === 'failed' ? new RegscopeError(state.failure).message : '');
   return node;
+}
+
+function stateRows(state: ConnectionState): readonly Row[] {
+  if (state.kind !== 'connected') return [];
+  const { cpu, roundTrip } = state;
+  const rows: readonly Row[] = [[vscode.l10n.t('CPU'), cpu]];
+  if (roundTrip === undefined) return rows;
+  return [
+    ...rows,
+    [vscode.l10n.t('Round trip'), vscode.l10n.t('{0} ms, the shortest of the last requests', roundTrip)],
+  ];
 }
 
 /** What changes comes first: the end of a row may be cut off. */
