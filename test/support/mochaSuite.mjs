@@ -1,7 +1,8 @@
 // @ts-check
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { format } from 'node:util';
+import { closeWhatIsLeftOpen } from './leftOpen.mjs';
 
 /**
  * What a suite's run leaves in a file for test.mjs. A run that crashes leaves none. `troubles` tell of each test that
@@ -15,54 +16,72 @@ import { format } from 'node:util';
  */
 
 /**
- * Runs every test file below `folder` in this process.
- * @param {object} options
- * @param {string} options.folder of built tests
- * @param {string | undefined} [options.resultFile]
- * @param {number} options.timeout milliseconds that one test may take
- * @param {boolean} [options.color]
- * @param {string | undefined} [options.grep] only tests whose full title has this text
- * @param {number} [options.retries] how often a test that failed is tried again
- * @param {string} [options.shard] `2/3` runs every third file, from the second
- * @param {(file: string) => boolean} [options.only] which of the files, by their paths in the folder
- * @param {readonly LeftOut[]} [options.leftOut] what is skipped, each with the reason in its title
- * @param {number} [options.slowdown] how many times longer each test may take than it says itself
- * @param {string | undefined} [options.specFile] where the report goes if not to the console
+ * @typedef {object} MochaOptions
+ * @property {string} folder of built tests
+ * @property {number} timeout milliseconds that one test may take
+ * @property {boolean} [color]
+ * @property {string | undefined} [grep] only tests whose full title has this text
+ * @property {number} [retries] how often a test that failed is tried again
+ * @property {readonly LeftOut[]} [leftOut] what is skipped, each with the reason in its title
+ * @property {number} [slowdown] how many times longer each test may take than it says itself
+ */
+
+/**
+ * Runs every test file below a folder in this process, one after the other.
+ * @param {MochaOptions & {
+ *   resultFile?: string | undefined,
+ *   only?: (file: string) => boolean,
+ *   claims?: string | undefined,
+ *   specFile?: string | undefined,
+ * }} options `only`: which of the files, by their paths in the folder; `claims`: a folder where processes that share the files
+ * tell each other which they have taken; `specFile`: where the report goes if not to the console
  * @returns {Promise<SuiteResult>}
  */
-export async function runMocha({
-  folder,
-  resultFile,
-  timeout,
-  color = false,
-  grep,
-  retries = 0,
-  shard = '1/1',
-  only = () => true,
-  leftOut = [],
-  slowdown = 1,
-  specFile,
-}) {
+export async function runMocha({ resultFile, only = () => true, claims, specFile, ...options }) {
   // A native import: what a bundled `require` of this package answers depends on the version of Node.
   const { default: Mocha } = await import('mocha');
   if (specFile)
     Mocha.reporters.Base.consoleLog = (...args) => appendFileSync(specFile, `${format(...args)}\n`);
+  /** @type {SuiteResult[]} */
+  const results = [];
+  for (const file of heaviestFirst(testFiles(options.folder).filter(only), options.folder)) {
+    if (claims === undefined || claim(claims, file)) results.push(await runFile(Mocha, file, options));
+  }
+  await closeWhatIsLeftOpen();
+  const result = sumOf(results);
+  if (resultFile) writeFileSync(resultFile, JSON.stringify(result));
+  return result;
+}
+
+/**
+ * @param {typeof import('mocha')} Mocha
+ * @param {string} file
+ * @param {MochaOptions} options
+ * @returns {Promise<SuiteResult>}
+ */
+function runFile(
+  Mocha,
+  file,
+  { folder, timeout, color = false, grep, retries = 0, leftOut = [], slowdown = 1 },
+) {
   const mocha = new Mocha({
-    reporter: 'spec',
+    // The sum stands at the end of the suite.
+    reporter: class extends Mocha.reporters.Spec {
+      /** @override */
+      epilogue() {
+        if (this.stats.failures > 0) super.epilogue();
+      }
+    },
     color,
     timeout: timeout * slowdown,
     retries,
     forbidOnly: true,
     ...(grep ? { fgrep: grep } : {}),
   });
-  const [number = 1, of = 1] = shard.split('/').map(Number);
-  const files = testFiles(folder).filter(only);
-  for (const file of shareOf(files, folder, number, of)) mocha.addFile(join(folder, file));
-  mocha.suite.on('post-require', (_globals, path) => {
-    const suites = mocha.suite.suites.filter((suite) => suite.file === path);
-    const file = relative(folder, path);
-    for (const suite of suites) allowMoreTime(suite, timeout, slowdown);
-    for (const each of leftOut) if (file.startsWith(each.file)) leaveOut(suites, each);
+  mocha.addFile(join(folder, file));
+  mocha.suite.on('post-require', () => {
+    for (const suite of mocha.suite.suites) allowMoreTime(suite, timeout, slowdown);
+    for (const each of leftOut) if (file.startsWith(each.file)) leaveOut(mocha.suite.suites, each);
   });
   return new Promise((resolve) => {
     /** @type {string[]} */
@@ -73,18 +92,39 @@ export async function runMocha({
       troubles.push(`${what}: ${test.fullTitle()}\n${reason}`);
     };
     const runner = mocha.run((failed) => {
-      const result = {
-        passed: runner.stats?.passes ?? 0,
-        failed,
-        skipped: runner.stats?.pending ?? 0,
-        troubles,
-      };
-      if (resultFile) writeFileSync(resultFile, JSON.stringify(result));
-      resolve(result);
+      const { passes = 0, pending = 0 } = runner.stats ?? {};
+      resolve({ passed: passes, failed, skipped: pending, troubles });
     });
     runner.on('retry', note('tried again'));
     runner.on('fail', note('failed'));
   });
+}
+
+/**
+ * @param {readonly SuiteResult[]} results
+ * @returns {SuiteResult}
+ */
+export function sumOf(results) {
+  return {
+    passed: results.reduce((sum, { passed }) => sum + passed, 0),
+    failed: results.reduce((sum, { failed }) => sum + failed, 0),
+    skipped: results.reduce((sum, { skipped }) => sum + skipped, 0),
+    troubles: results.flatMap(({ troubles }) => troubles),
+  };
+}
+
+/**
+ * Takes a file for this process, unless another has.
+ * @param {string} claims
+ * @param {string} file
+ */
+function claim(claims, file) {
+  try {
+    mkdirSync(join(claims, encodeURIComponent(file)));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -117,24 +157,15 @@ function leaveOut(suites, { file, title = '', why }) {
 }
 
 /**
- * The files of one shard: each goes where the fewest tests are yet, those with the most tests first.
+ * Those with the most tests come first: what is left for the end is short.
  * @param {readonly string[]} files
  * @param {string} folder
- * @param {number} number of the shard, from 1
- * @param {number} of
  */
-function shareOf(files, folder, number, of) {
-  const counted = files.map((file) => ({
-    file,
-    tests: readFileSync(join(folder, file), 'utf8').split(/\bit\(/).length,
-  }));
-  const shards = Array.from({ length: of }, () => ({ tests: 0, files: /** @type {string[]} */ ([]) }));
-  for (const { file, tests } of counted.sort((a, b) => b.tests - a.tests)) {
-    const least = shards.reduce((some, other) => (other.tests < some.tests ? other : some));
-    least.tests += tests;
-    least.files.push(file);
-  }
-  return shards[number - 1]?.files.sort() ?? [];
+function heaviestFirst(files, folder) {
+  const tests = new Map(
+    files.map((file) => [file, readFileSync(join(folder, file), 'utf8').split(/\bit\(/).length]),
+  );
+  return [...files].sort((a, b) => (tests.get(b) ?? 0) - (tests.get(a) ?? 0));
 }
 
 /** @param {string} folder */

@@ -1,12 +1,12 @@
 // @ts-check
-// node test/support/runInNode.mjs SUITE RESULT-FILE TIMEOUT RETRIES SHARD: one suite of built tests in a plain Node process,
-// or of N processes the one that a shard such as 1/N names.
+// node test/support/runInNode.mjs SUITE RESULT-FILE TIMEOUT RETRIES [CLAIMS]: one suite of built tests in a plain Node process,
+// or its share of one: processes that are given the same folder take the files in turn.
 import { join } from 'node:path';
 import { projectRoot } from './folders.mjs';
 import { runMocha } from './mochaSuite.mjs';
 import { endAllProcesses, onInterrupt } from './processes.mjs';
 
-const [suite = '', resultFile = '', timeout = '', retries = '0', shard = '1/1'] = process.argv.slice(2);
+const [suite = '', resultFile = '', timeout = '', retries = '0', claims] = process.argv.slice(2);
 
 onInterrupt(async () => {
   await endAllProcesses();
@@ -20,7 +20,7 @@ const { failed } = await runMocha({
   color: process.stdout.isTTY,
   grep: process.env['REGSCOPE_TEST_GREP'],
   retries: Number(retries),
-  shard,
+  claims,
 });
 process.exitCode = failed > 0 ? 1 : 0;
 

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot, temporaryFolder } from './folders.mjs';
+import { sumOf } from './mochaSuite.mjs';
 import { explain, Problem } from './problem.mjs';
 import { runQuietly, runShown } from './processes.mjs';
 import { elapsed } from './progress.mjs';
@@ -39,7 +40,7 @@ export const suites = [
     run: mochaInNode('helper', {
       timeout: 20_000,
       deadline: 6 * minute,
-      shards: 2,
+      processes: 2,
       prepare: () =>
         ensureCommands({
           objdump: 'binutils',
@@ -59,7 +60,7 @@ export const suites = [
       deadline: 25 * minute,
       prepare: ensureBrowserHost,
       retries: 1,
-      shards: 2,
+      processes: 2,
     }),
   },
   {
@@ -67,7 +68,7 @@ export const suites = [
     run: mochaInNode('target', {
       timeout: 2 * minute,
       deadline: 30 * minute,
-      shards: 2,
+      processes: 2,
       prepare: async () => {
         const { hostPackages } = await import('../target/hostPackages.mjs');
         await ensureSystemPackages(hostPackages);
@@ -114,28 +115,22 @@ async function runStaticChecks() {
 
 /**
  * @param {string} name of the folder below test/
- * @param {{ timeout: number, deadline: number, prepare?: () => Promise<unknown>, retries?: number, shards?: number }}
+ * @param {{ timeout: number, deadline: number, prepare?: () => Promise<unknown>, retries?: number, processes?: number }}
  * options milliseconds for one test and for the suite; how often a failed test is tried again; in how many processes its
  * files are run at the same time
  */
-function mochaInNode(name, { timeout, deadline, prepare, retries = 0, shards = 1 }) {
+function mochaInNode(name, { timeout, deadline, prepare, retries = 0, processes = 1 }) {
   return async () => {
     await prepare?.();
     await buildOnce();
     const script = join(here, 'runInNode.mjs');
+    const claims = temporaryFolder('claims');
     const results = await Promise.all(
-      Array.from({ length: shards }, (_, shard) =>
+      Array.from({ length: processes }, (_, index) =>
         runForResult(
           deadline,
-          (resultFile) => [
-            script,
-            name,
-            resultFile,
-            String(timeout),
-            String(retries),
-            `${shard + 1}/${shards}`,
-          ],
-          shard === 0 ? runShown : runShownAtEnd,
+          (resultFile) => [script, name, resultFile, String(timeout), String(retries), claims],
+          index === 0 ? runShown : runShownAtEnd,
         ),
       ),
     );
@@ -182,19 +177,6 @@ async function ensureReferences() {
   if (process.env['REGSCOPE_CORPUS'] === undefined) return;
   await ensureSystemPackages(['pciutils']);
   await ensureCommands({ python3: 'python3' });
-}
-
-/**
- * @param {readonly SuiteResult[]} results
- * @returns {SuiteResult}
- */
-export function sumOf(results) {
-  return {
-    passed: results.reduce((sum, { passed }) => sum + passed, 0),
-    failed: results.reduce((sum, { failed }) => sum + failed, 0),
-    skipped: results.reduce((sum, { skipped }) => sum + skipped, 0),
-    troubles: results.flatMap(({ troubles }) => troubles),
-  };
 }
 
 /** @type {Promise<void> | undefined} */

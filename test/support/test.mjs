@@ -1,10 +1,11 @@
 // @ts-check
 // npm test: every suite, or those named. The end says once more what failed; the last line is the sum.
 import { parseArgs } from 'node:util';
+import { sumOf } from './mochaSuite.mjs';
 import { explain, Problem } from './problem.mjs';
 import { endAllProcesses, graceForParents, onInterrupt } from './processes.mjs';
 import { ensureDependencies, ensureNode } from './setup.mjs';
-import { formatResult, runSuite, suites, sumOf } from './suites.mjs';
+import { formatResult, runSuite, suites } from './suites.mjs';
 
 const names = suites.map(({ name }) => name);
 const usage = `npm test                        every suite: ${names.join(', ')}

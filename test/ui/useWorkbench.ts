@@ -1,4 +1,5 @@
 import assert from 'node:assert';
+import { leaveOpen } from '../support/leftOpen.mjs';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from './workbench';
 
 /**
@@ -63,15 +64,15 @@ function use(
 /** Each test file is a bundle of its own; those of one process share the workbench that has no options. */
 const shared = globalThis as { regscopeWorkbench?: Promise<Workbench> | undefined };
 
-/** Of whichever file comes last. */
-after(async () => {
+async function closeShared(): Promise<void> {
   const workbench = shared.regscopeWorkbench;
   shared.regscopeWorkbench = undefined;
   await (await workbench)?.close();
-});
+}
 
 async function openShared(): Promise<Workbench> {
   const open = shared.regscopeWorkbench;
+  if (open === undefined) leaveOpen(closeShared);
   const workbench = await (shared.regscopeWorkbench ??= openWorkbench());
   if (open !== undefined) await workbench.tidyUp();
   return workbench;
