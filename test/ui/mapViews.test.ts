@@ -149,6 +149,10 @@ describe('Physical Memory and I/O Ports', () => {
 
 describe('Go to Address', () => {
   const workbench = useSharedWorkbench();
+  let others = 0;
+  before('count the accesses of who used the workbench before', () => {
+    others = accesses(workbench());
+  });
 
   beforeEach(() => workbench().openView(memory));
   afterEach(async () => {
@@ -197,7 +201,7 @@ describe('Go to Address', () => {
     await quickInput.waitFor('Enter opens it');
     await page.keyboard.press('Enter');
     await frame.locator('#cell-4[aria-selected=true]').waitFor({ timeout: 10_000 });
-    assert.equal(accesses(workbench()), 0);
+    assert.equal(accesses(workbench()), others);
   });
 
   it('shows System RAM where the address is in it, and does not open it', async () => {

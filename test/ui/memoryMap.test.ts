@@ -44,6 +44,10 @@ function placesOf(frame: Frame, level: number): Promise<{ top: number; height: n
 
 describe('Memory map picture', () => {
   const workbench = useSharedWorkbench();
+  let others = 0;
+  before('count the accesses of who used the workbench before', () => {
+    others = accesses(workbench());
+  });
 
   afterEach(async () => {
     await workbench().page.keyboard.press('Escape');
@@ -66,7 +70,7 @@ describe('Memory map picture', () => {
       assert.ok(height >= 17.9, String(height));
       if (before !== undefined) assert.ok(Math.abs(before.top + before.height - top) < 0.6);
     }
-    assert.equal(accesses(workbench()), 0);
+    assert.equal(accesses(workbench()), others);
   });
 
   it('opens BAR0 of edu by a click', async () => {
@@ -75,7 +79,7 @@ describe('Memory map picture', () => {
     const editor = await workbench().webview('[role=grid] [role=gridcell]');
     assert.match(await editor.locator('header').innerText(), /0000:00:04\.0 BAR0[^]*0xfea00000 – 0xfeafffff/);
     assert.deepEqual(await workbench().editorTitles(), ['Memory Map', '0000:00:04.0 BAR0 (demo)']);
-    assert.equal(accesses(workbench()), 0);
+    assert.equal(accesses(workbench()), others);
   });
 
   it('says why System RAM does not open', async () => {
@@ -116,7 +120,7 @@ describe('Memory map picture', () => {
     const row = workbench().tree('Physical Memory').locator.locator('[role=treeitem][aria-selected=true]');
     await row.filter({ hasText: '0x9fc00' }).waitFor();
     await page.locator('.part.sidebar :focus-within').first().waitFor();
-    assert.equal(accesses(workbench()), 0);
+    assert.equal(accesses(workbench()), others);
   });
 
   it('keeps its zoom in a hidden tab, through a refresh, and over a reload of the window', async () => {
