@@ -255,9 +255,7 @@ export function activate({
       if (isChanged && machines.shown.id === targetId(name)) await show(targetId(name));
     }),
     disconnectTarget: forTarget((name) => connections.disconnect(name)),
-    removeTarget: forTarget(async (name) => {
-      if (await removeTarget(targets, name)) machines.get(targetId(name)).setWrites(false);
-    }),
+    removeTarget: forTarget((name) => removeTarget(targets, name)),
     removeTargetPrograms: forTarget(async (name) => {
       await connections.removePrograms(name);
       void vscode.window.showInformationMessage(

@@ -93,6 +93,7 @@ function runFile(
     };
     const runner = mocha.run((failed) => {
       const { passes = 0, pending = 0 } = runner.stats ?? {};
+      mocha.dispose(); // It listens to the process.
       resolve({ passed: passes, failed, skipped: pending, troubles });
     });
     runner.on('retry', note('tried again'));

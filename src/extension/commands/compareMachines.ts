@@ -63,6 +63,7 @@ async function chooseOnAnotherMachine(
   );
   if (choice === undefined) return undefined;
   const machine = machines.get(choice.id);
+  machine.retry(); // As when it is shown: the user has just chosen it.
   const [here, there] = await Promise.all([
     loadMachineMap(machines.get(id), source),
     loadMachineMap(machine, source),

@@ -55,10 +55,7 @@ export function createEditorCommands(services: EditorCommandServices): Record<Ed
     },
     copyAs: copySelection,
     compare: (editor) => compare(editor, services),
-    stopComparing: ({ document }) => {
-      document.comparedWith?.compareWith(undefined);
-      document.compareWith(undefined);
-    },
+    stopComparing: ({ document }) => document.compareWith(undefined),
     copyDifferences: ({ document, selection }) => copyDifferences(document, selection?.order ?? 'little'),
     revertWrites: (editor) => revertWrites(editor, journal),
     locateBlocks: ({ document }) => document.locateBlocks(),

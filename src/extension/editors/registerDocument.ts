@@ -171,7 +171,10 @@ export class RegisterDocument implements vscode.CustomDocument {
   /** Marks from now on what another region holds otherwise; undefined ends that. Nothing is read for it. */
   public compareWith(other: RegisterDocument | undefined): void {
     this.comparing?.dispose();
+    const before = this.compared;
     this.compared = other;
+    // What compared itself with this one would go on with a region that knows nothing of it.
+    if (before !== other && before?.compared === this) before.compareWith(undefined);
     const tell = () => {
       const { comparison } = this;
       this.news.fire({ type: 'comparison', ...(comparison && { comparison }) });
@@ -191,7 +194,9 @@ export class RegisterDocument implements vscode.CustomDocument {
     clearTimeout(this.lookingAgain);
     this.comparing?.dispose();
     // What is closed is read no more, and would be compared as it was.
-    if (this.compared?.compared === this) this.compared.compareWith(undefined);
+    const other = this.compared;
+    this.compared = undefined;
+    if (other?.compared === this) other.compareWith(undefined);
     if (this.reference.source.kind === 'file') unwatchFile(this.reference.source.path, this.fileChanged);
     this.lifetime.dispose();
   }

@@ -194,6 +194,15 @@ export class Machine implements vscode.Disposable {
     this.lost.fire();
   }
 
+  /** Another machine may be reached in its place now: what was allowed there is not allowed here. */
+  public disallow(): void {
+    this.unblocked.clear();
+    this.consents.clear();
+    this.setWrites(false);
+    this.stopHelpers();
+    this.lost.fire();
+  }
+
   /** Lets the next request ask the user once more for what was cancelled or refused. */
   public retry(): void {
     this.hardware.retry();

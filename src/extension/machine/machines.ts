@@ -22,6 +22,8 @@ const shownRecording = 'shownRecording';
 export class Machines implements vscode.Disposable {
   private readonly lifetime = new Lifetime();
   private readonly open = new Map<MachineId, Machine>();
+  /** Of targets, as ssh takes them. */
+  private readonly destinations = new WeakMap<Machine, string | undefined>();
   private readonly changed = this.lifetime.add(new vscode.EventEmitter<void>());
   private recording: RecordingId | undefined;
 
@@ -47,8 +49,12 @@ export class Machines implements vscode.Disposable {
         void this.showRecording(undefined);
       }),
     );
-    // The one that is shown may have been taken off the list.
-    this.lifetime.add(targets.onDidChange(() => this.announce()));
+    this.lifetime.add(
+      targets.onDidChange(() => {
+        this.checkDestinations();
+        this.announce(); // The one that is shown may have been taken off the list.
+      }),
+    );
     this.announce();
   }
 
@@ -81,6 +87,7 @@ export class Machines implements vscode.Disposable {
     this.lifetime.add(machine.onDidChangeWrites(() => this.announce()));
     this.lifetime.add(machine.onDidLoseWrites((to) => tellOfLoss(machine.label, to)));
     this.open.set(id, machine);
+    this.destinations.set(machine, this.destinationOf(id));
     return machine;
   }
 
@@ -99,6 +106,19 @@ export class Machines implements vscode.Disposable {
   private idOf(named: string): MachineId {
     if (named === 'local') return named;
     return this.targets.find(named) === undefined ? 'demo' : targetId(named);
+  }
+
+  private destinationOf(id: MachineId): string | undefined {
+    return this.targets.find(targetName(id) ?? '')?.destination;
+  }
+
+  private checkDestinations(): void {
+    for (const [id, machine] of this.open) {
+      const now = this.destinationOf(id);
+      if (now === this.destinations.get(machine)) continue;
+      this.destinations.set(machine, now);
+      machine.disallow();
+    }
   }
 
   private natureOf(id: MachineId): MachineNature {

@@ -7,6 +7,7 @@ import type { HelperClient } from '../helper/helperClient';
 import type { ConnectionState, TargetConnection } from '../helper/target/targetConnection';
 import { settings } from '../ids';
 import { doubtOf } from '../helper/doubt';
+import { disconnected } from '../targets/sshFailure';
 import type { TargetList } from './targetList';
 
 /** The connections to targets, one each, however many machines and editors use them. */
@@ -145,15 +146,6 @@ function showProgress(
     );
   }, tellAfter);
   void over.then(() => clearTimeout(timer));
-}
-
-function disconnected(name: string): RegscopeError {
-  return new RegscopeError({
-    code: 'no-connection',
-    what: vscode.l10n.t('There is no connection to {0}.', name),
-    why: vscode.l10n.t('You ended it.'),
-    next: vscode.l10n.t('Use “Regscope: Refresh” to connect again.'),
-  });
 }
 
 function forgotten(name: string): RegscopeError {

@@ -184,3 +184,13 @@ function failure(code: FailureCode, what: string, why: string, next: string): Re
 function sentence(text: string): string {
   return /[.!?)]$/.test(text) ? text : `${text}.`;
 }
+
+/** Of a connection that its user has ended. */
+export function disconnected(name: string): RegscopeError {
+  return new RegscopeError({
+    code: 'no-connection',
+    what: l10n.t('There is no connection to {0}.', name),
+    why: l10n.t('You ended it.'),
+    next: l10n.t('Use “Regscope: Refresh” to connect again.'),
+  });
+}

@@ -15,6 +15,8 @@ import { afterReady } from './afterReady';
 export interface TargetAccess {
   readonly target: Target;
   readonly asking: Asking;
+  /** Aborted, with a RegscopeError, when the connection is ended: nothing starts any more, and what runs is killed. */
+  readonly ended?: AbortSignal;
 }
 
 /** What a script is fed after its text. */
@@ -35,17 +37,20 @@ export interface StartedScript extends HelperProcess {
   readonly hasBegun: () => boolean;
 }
 
-/** Starts a script on a target. What comes after the script's mark is its stdout; stdin is for what follows the script. */
+/** Starts a script on a target. Throws what the connection was ended with, if it was. What comes after the script's mark is its stdout; stdin is for what follows the script. */
 export function startOnTarget(
-  { target, asking }: TargetAccess,
+  { target, asking, ended }: TargetAccess,
   script: RemoteScript,
   args: readonly string[],
   onReady?: () => void,
 ): StartedScript {
+  ended?.throwIfAborted();
   const words = [target.folder ?? ownCache, ...args];
   const { command, environment } = sshCommand(target.destination, script, words, asking);
   const child = spawnProgram(command, environment);
   const started = processOf(child);
+  ended?.addEventListener('abort', started.kill);
+  void started.ended.then(() => ended?.removeEventListener('abort', started.kill));
   started.stdin.write(script.text);
   let begun = false;
   const stdout = afterReady(started.stdout, () => {
@@ -77,6 +82,7 @@ export async function runOnTarget(
     // Where it ends without having read all, its end says why.
     pipeline(chunksOf(input), started.stdin).catch(() => undefined);
     const [said, end] = await Promise.all([text(started.stdout).catch(() => undefined), started.ended]);
+    access.ended?.throwIfAborted();
     if (overdue.signal.aborted) throw late(access.target, patience);
     if (end.code !== 0 || said === undefined) throw scriptEnd(access.target, started, end);
     return said;

@@ -30,23 +30,30 @@ const interval = 20;
  * is asked when the first script runs. Rejects with a RegscopeError.
  *
  * @param programs the folder of askpass.js
+ * @param givenUp aborted when it is given up: also before it has come up, which then rejects with the reason
  */
 export async function openSshLink(
   destination: string,
   programs: string,
   ask: (question: PasswordQuestion) => Promise<string | undefined>,
+  givenUp: AbortSignal,
 ): Promise<SshLink> {
   const desk = await openPasswordDesk(programs, ask);
   const asking = { kind: 'askpass', program: desk.program } as const;
   try {
     if (sharesConnections(await configurationOf(destination))) {
       const close = () => void desk.close();
+      givenUp.throwIfAborted();
       return { asking, ended: new Promise(() => undefined), close };
     }
+    givenUp.throwIfAborted();
     const socket = join(desk.folder, 'ssh');
     const { command, environment } = sshConnection(destination, socket, asking);
     const connection = processOf(spawnProgram(command, environment));
+    givenUp.addEventListener('abort', connection.kill);
+    void connection.ended.then(() => givenUp.removeEventListener('abort', connection.kill));
     const end = await Promise.race([connection.ended, appeared(socket, connection)]);
+    givenUp.throwIfAborted();
     if (end !== undefined) throw cancelled(destination, desk.givenUp()) ?? sshFailure(destination, end);
     void connection.ended.then(() => desk.close());
     return { asking: { kind: 'shared', socket }, ended: connection.ended, close: connection.kill };

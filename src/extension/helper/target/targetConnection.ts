@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { failureOf, type Failure, type FailureCode } from '../../../shared/model/failure';
 import { removeScript } from '../../targets/remoteScripts';
+import { disconnected } from '../../targets/sshFailure';
 import type { Target } from '../../targets/target';
 import type { PasswordQuestion } from '../elevation/way';
 import type { HelperClient } from '../helperClient';
@@ -34,7 +35,7 @@ export interface TargetConnection {
   readonly launch: (rights: HelperRights) => Promise<HelperClient>;
   /** Removes what was put there; a helper that runs goes on. Rejects with a RegscopeError. */
   readonly removePrograms: () => Promise<void>;
-  /** Ends the login, and what runs through it. */
+  /** Ends the login, what runs through it and what is under way, for good. */
   readonly close: () => void;
 }
 
@@ -69,21 +70,24 @@ export function createTargetConnection(target: Target, services: ConnectionServi
   let link: Promise<SshLink> | undefined;
   let prepared: Promise<Prepared> | undefined;
   let clients = 0;
+  const over = new AbortController();
   const ask = (question: PasswordQuestion) => services.ask(target, question);
 
   const become = (next: ConnectionState) => {
+    if (over.signal.aborted) return;
     state = next;
     services.changed();
   };
   const step = (text: string) => become({ kind: 'connecting', step: text });
 
   const login = async (): Promise<TargetAccess> => {
+    over.signal.throwIfAborted();
     const opening = (link ??= open());
-    return { target, asking: (await opening).asking };
+    return { target, asking: (await opening).asking, ended: over.signal };
   };
 
   const open = (): Promise<SshLink> => {
-    const opening = openSshLink(target.destination, services.programs, ask);
+    const opening = openSshLink(target.destination, services.programs, ask, over.signal);
     const forget = () => {
       if (link === opening) link = undefined;
     };
@@ -155,6 +159,7 @@ export function createTargetConnection(target: Target, services: ConnectionServi
         return start();
       });
     } catch (error) {
+      over.signal.throwIfAborted(); // What it came to by that is no news.
       // What is there may have changed, and a failed attempt is no reason to fail for ever.
       if (prepared === preparing) prepared = undefined;
       become({ kind: 'failed', failure: failureOf(error) });
@@ -162,7 +167,7 @@ export function createTargetConnection(target: Target, services: ConnectionServi
     }
   };
 
-  const close = () => {
+  const endLink = () => {
     prepared = undefined;
     link?.then(
       (opened) => opened.close(),
@@ -183,9 +188,12 @@ export function createTargetConnection(target: Target, services: ConnectionServi
       try {
         await runOnTarget(await login(), removeScript, [], removeDeadline);
       } finally {
-        if (clients === 0) close();
+        if (clients === 0) endLink();
       }
     },
-    close,
+    close: () => {
+      endLink();
+      over.abort(disconnected(target.name));
+    },
   };
 }

@@ -1,0 +1,83 @@
+// What ends a connection ends all that goes through it: OpenSSH on both ends, and the built helper, whose user may have a
+// connection of his own that is shared.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import {
+  createTargetConnection,
+  type TargetConnection,
+} from '../../src/extension/helper/target/targetConnection';
+import { fails } from './fails';
+import { ownChildren } from './ownChildren';
+import { poll } from './poll';
+import { board, startSshServer, type SshServer } from './sshServer';
+
+const rights = { role: 'files', writes: false, unblocked: [], consents: [] } as const;
+
+describe('a connection to a target', function () {
+  this.timeout(60_000);
+  const path = process.env['PATH'];
+  let server: SshServer;
+
+  before(async function () {
+    this.timeout(120_000);
+    server = await startSshServer((line) => console.log(`      ${line}`));
+  });
+  after(async () => server.stop());
+  afterEach(() => (process.env['PATH'] = path));
+
+  const connect = (changed = (): void => undefined): TargetConnection =>
+    createTargetConnection(
+      { name: 'Board', destination: board, rootWay: 'none', reach: 'helper' },
+      {
+        programs: resolve('dist'),
+        fetched: join(server.folder, 'fetched'),
+        own: () => '',
+        mayFetch: () => Promise.resolve(false),
+        mayUseCommands: () => Promise.resolve(false),
+        ask: () => Promise.resolve(undefined),
+        log: () => undefined,
+        changed,
+      },
+    );
+  const noneRuns = () =>
+    poll(5000, 'every ssh to end', () => Promise.resolve(ownChildren(board).length === 0 || undefined));
+
+  for (const kind of ['of ours', 'that the user shares'] as const) {
+    describe(`by a login ${kind}`, () => {
+      const socket = () => join(server.folder, 'control');
+      beforeEach(async () => {
+        const shared = { ControlMaster: 'auto', ControlPath: socket(), ControlPersist: '30' };
+        const lines = kind === 'of ours' ? {} : shared;
+        process.env['PATH'] = [await server.userWith(lines), path].join(delimiter);
+      });
+      afterEach(() => {
+        if (existsSync(socket())) execFileSync('ssh', ['-O', 'exit', board], { stdio: 'ignore' });
+      });
+
+      it('ends with its helpers, and starts none again', async () => {
+        const connection = connect();
+        const client = await connection.launch(rights);
+        assert.equal(connection.state.kind, 'connected');
+        connection.close();
+        assert.equal(connection.state.kind, 'idle');
+        await client.ended;
+        await fails(client.request('listMemory', {}), 'connection-cut');
+        await fails(connection.launch(rights), 'no-connection', /You ended it/);
+        await noneRuns();
+      });
+
+      for (const step of ['logging in', 'looking at it', 'starting the helper'])
+        it(`ends while it is ${step}, and no helper comes up`, async () => {
+          const connection: TargetConnection = connect(() => {
+            const { state } = connection;
+            if (state.kind === 'connecting' && state.step === step) connection.close();
+          });
+          await fails(connection.launch(rights), 'no-connection', /You ended it/);
+          assert.equal(connection.state.kind, 'idle');
+          await noneRuns();
+        });
+    });
+  }
+});
