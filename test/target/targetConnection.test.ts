@@ -44,13 +44,22 @@ describe('a connection to a target', function () {
   const noneRuns = () =>
     poll(5000, 'every ssh to end', () => Promise.resolve(ownChildren(board).length === 0 || undefined));
 
-  for (const kind of ['of ours', 'that the user shares'] as const) {
+  const shared = (persist: string) => ({
+    ControlMaster: 'auto',
+    ControlPath: join(server.folder, 'control'),
+    ControlPersist: persist,
+  });
+  const logins = {
+    'of ours': () => ({}),
+    'that the user shares': () => shared('30'),
+    'that the user shares as long as it is used': () => shared('no'),
+  };
+
+  for (const [kind, lines] of Object.entries(logins)) {
     describe(`by a login ${kind}`, () => {
       const socket = () => join(server.folder, 'control');
       beforeEach(async () => {
-        const shared = { ControlMaster: 'auto', ControlPath: socket(), ControlPersist: '30' };
-        const lines = kind === 'of ours' ? {} : shared;
-        process.env['PATH'] = [await server.userWith(lines), path].join(delimiter);
+        process.env['PATH'] = [await server.userWith(lines()), path].join(delimiter);
       });
       afterEach(() => {
         if (existsSync(socket())) execFileSync('ssh', ['-O', 'exit', board], { stdio: 'ignore' });

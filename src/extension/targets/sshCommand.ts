@@ -48,9 +48,18 @@ export function sshConfiguration(destination: string): SshCommand {
   return { command: ['ssh', '-G', '--', destination], environment: inEnglish };
 }
 
-/** Whether the configuration that ssh printed has connections of its own that are shared. */
-export function sharesConnections(configuration: string): boolean {
-  return /^controlmaster (?!false|no)/im.test(configuration) && /^controlpath (?!none)/im.test(configuration);
+/** A connection that the user's own configuration shares. */
+export interface SharedConnection {
+  readonly socket: string;
+  /** Whether it outlives who has opened it. */
+  readonly persists: boolean;
+}
+
+/** What the configuration that ssh printed shares, if it does (ssh_config(5), ControlMaster, ControlPath and ControlPersist). */
+export function sharedConnection(configuration: string): SharedConnection | undefined {
+  const [, socket] = /^controlpath (?!none$)(.+)$/im.exec(configuration) ?? [];
+  if (socket === undefined || !/^controlmaster (?!false|no)/im.test(configuration)) return undefined;
+  return { socket, persists: /^controlpersist (?!no$)/im.test(configuration) };
 }
 
 const inEnglish = { LC_ALL: 'C' }; // What it says is looked at.

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { sshCommand } from '../../../src/extension/targets/sshCommand';
+import { sharedConnection, sshCommand } from '../../../src/extension/targets/sshCommand';
 
 const script = { text: 'echo "ü"\n' };
 
@@ -33,5 +33,24 @@ describe('the command line of ssh', () => {
     for (const word of ['', 'a b', '$HOME', '`id`', 'a;b', "it's", '~', '*', 'a\nb', '=ls', '!1', '\\']) {
       assert.throws(() => sshCommand('board', script, [word], { kind: 'nobody' }), RangeError, word);
     }
+  });
+});
+
+describe('what ssh -G says of connections that are shared', () => {
+  const said = (...lines: string[]) => ['host board', ...lines, 'port 22', ''].join('\n');
+
+  it('is one that stays, one that ends with its opener, or none', () => {
+    const auto = ['controlmaster auto', 'controlpath /home/me/cm'];
+    assert.deepEqual(sharedConnection(said(...auto, 'controlpersist 600')), {
+      socket: '/home/me/cm',
+      persists: true,
+    });
+    assert.equal(sharedConnection(said(...auto, 'controlpersist no'))?.persists, false);
+    for (const none of [
+      ['controlmaster false', 'controlpath /home/me/cm'],
+      ['controlmaster auto', 'controlpath none'],
+      ['controlmaster auto'],
+    ])
+      assert.equal(sharedConnection(said(...none, 'controlpersist yes')), undefined);
   });
 });

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../../shared/model/failure';
-import { sharesConnections, sshConfiguration, sshConnection, type Asking } from '../../targets/sshCommand';
+import { sharedConnection, sshConfiguration, sshConnection, type Asking } from '../../targets/sshCommand';
 import { sshFailure } from '../../targets/sshFailure';
 import { openPasswordDesk } from '../elevation/passwordDesk';
 import { userPatience, type PasswordQuestion } from '../elevation/way';
@@ -26,7 +26,7 @@ const patience = 45_000;
 const interval = 20;
 
 /**
- * Logs in at a destination. Where the user's configuration shares connections already, nothing is opened, and what ssh asks
+ * Logs in at a destination. Where the user's configuration has a connection that stays and is shared, nothing is opened, and what ssh asks
  * is asked when the first script runs. Rejects with a RegscopeError.
  *
  * @param programs the folder of askpass.js
@@ -41,7 +41,9 @@ export async function openSshLink(
   const desk = await openPasswordDesk(programs, ask);
   const asking = { kind: 'askpass', program: desk.program } as const;
   try {
-    if (sharesConnections(await configurationOf(destination))) {
+    const shared = sharedConnection(await configurationOf(destination));
+    // One that ends with its script would be logged in to anew for the next.
+    if (shared !== undefined && (shared.persists || existsSync(shared.socket))) {
       const close = () => void desk.close();
       givenUp.throwIfAborted();
       return { asking, ended: new Promise(() => undefined), close };

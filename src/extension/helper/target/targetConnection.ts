@@ -162,6 +162,8 @@ export function createTargetConnection(target: Target, services: ConnectionServi
       over.signal.throwIfAborted(); // What it came to by that is no news.
       // What is there may have changed, and a failed attempt is no reason to fail for ever.
       if (prepared === preparing) prepared = undefined;
+      // Whoever was asked in vain is asked again the next time.
+      if (failureOf(error).code === 'login-refused') endLink();
       become({ kind: 'failed', failure: failureOf(error) });
       throw error;
     }
