@@ -32,6 +32,8 @@ export interface FoundBlocks {
   readonly unplaced: readonly Pick<UnplacedBlock<unknown>, 'block' | 'needs'>[];
 }
 
+export type LocateExtent = 'layout' | 'registers';
+
 /** What describes one open region. */
 export interface RegionDescriptions {
   readonly shown: ShownDescriptions;
@@ -39,8 +41,11 @@ export interface RegionDescriptions {
   readonly blocks: readonly DescribedBlock[];
   /** Looks for descriptions anew. Returns whether they are others now. Reads nothing, never rejects. */
   update(info: RegionInfo): Promise<boolean>;
-  /** Reads what is missing to know where more lies, and of configuration space all registers. Rejects with a RegscopeError. */
-  locate(info: RegionInfo): Promise<void>;
+  /**
+   * Reads what is missing to know where more lies, and of configuration space all registers, unless the layout is all that is
+   * asked for. Rejects with a RegscopeError.
+   */
+  locate(info: RegionInfo, extent: LocateExtent): Promise<void>;
 }
 
 export interface RegionDescriptionParts {
@@ -136,15 +141,14 @@ export function createRegionDescriptions(parts: RegionDescriptionParts): RegionD
       return found.placed;
     },
     update,
-    async locate(info) {
+    async locate(info, extent) {
       if (found.unplaced.some(({ needs }) => needs === 'virtio'))
         await finder.readCapabilities(machine, source);
       await readMissing(async () => {
         await update(info);
         return found.missing;
       }, read);
-      // The layout alone is nothing that anybody would look at.
-      if (source.kind === 'config')
+      if (source.kind === 'config' && extent === 'registers')
         await read(sortReads(distinctRuns(registers.all.map(({ run }) => run)), registers).harmless);
     },
   };

@@ -20,7 +20,12 @@ import { liveInterval } from './editorSettings';
 import { createLiveReader } from './liveReader';
 import { lookUp, type LookedUp } from './lookUp';
 import { RegionSession } from './regionSession';
-import { createRegionDescriptions, type BlockFinder, type RegionDescriptions } from './regionDescriptions';
+import {
+  createRegionDescriptions,
+  type BlockFinder,
+  type LocateExtent,
+  type RegionDescriptions,
+} from './regionDescriptions';
 import type { LastAccess } from './regionStatus';
 import type { RegionReference } from './regionUri';
 import { reportOf } from './wording';
@@ -148,9 +153,12 @@ export class RegisterDocument implements vscode.CustomDocument {
     this.news.fire({ type: 'descriptions', descriptions: this.descriptions.shown });
   }
 
-  /** Reads what is missing to know where more of what describes the region lies. Rejects with a RegscopeError. */
-  public async locateBlocks(): Promise<void> {
-    if (this.info !== undefined) await this.descriptions.locate(this.info);
+  /**
+   * Reads what is missing to know where more of what describes the region lies, and of configuration space its registers: their
+   * layout alone is nothing to look at. Rejects with a RegscopeError.
+   */
+  public async locateBlocks(extent: LocateExtent = 'registers'): Promise<void> {
+    if (this.info !== undefined) await this.descriptions.locate(this.info, extent);
     this.news.fire({ type: 'descriptions', descriptions: this.descriptions.shown });
   }
 

@@ -370,7 +370,7 @@ export class RegisterEditor implements vscode.Disposable {
   /** Configuration space tells by itself what registers it has: all of them are meant, once that was read. */
   private async withMore(runs: readonly CellRun[]): Promise<readonly CellRun[]> {
     const { document } = this;
-    await Promise.all([document.locateBlocks(), document.comparedWith?.locateBlocks()]);
+    await Promise.all([document.locateBlocks('layout'), document.comparedWith?.locateBlocks('layout')]);
     if (document.reference.source.kind !== 'config') return runs;
     return distinctRuns(document.descriptions.registers.all.map(({ run }) => run));
   }
