@@ -240,13 +240,14 @@ async function openLanes({ guest, ports, addHosts }: CutGround): Promise<readonl
     links.map(async (link, index) => {
       const name = names[index] ?? '';
       const folder = `/tmp/${name}`;
+      const own = `${folder}/regscope/p`; // Where programs go in a folder that is named.
       // In Node's place: it says who is to be killed, and takes no time to be hashed.
       const node = `#!/bin/sh\necho $$ $PPID > ${folder}/processes\nexec /usr/bin/node "$@"\n`;
       const inGuest = async (script: string, input = '') => {
         await guest.run(['sh', '-c', script], { input });
       };
       await inGuest(
-        `mkdir -p ${folder}/p && cp ${sharePath}/dist/* ${folder}/p && cat > ${folder}/p/node && chmod 700 ${folder}/p/node`,
+        `mkdir -m 700 -p ${folder} ${own} && cp ${sharePath}/dist/* ${own} && cat > ${own}/node && chmod 700 ${own}/node`,
         node,
       );
       const placed = (file: string, content: string | Buffer) => ({

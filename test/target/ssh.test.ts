@@ -1,7 +1,20 @@
 // A target that is reached by the user's own ssh: OpenSSH on both ends, with the built helper.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -15,6 +28,7 @@ import {
   ownCache,
   probeScript,
   pushScript,
+  removeScript,
   startScript,
   type RemoteScript,
 } from '../../src/extension/targets/remoteScripts';
@@ -125,7 +139,7 @@ describe('a target by plain ssh', function () {
     );
     assert.equal(code, 3);
     assert.match(stderr, /hash-differs a\/b/);
-    assert.deepEqual(readdirSync(join(folder, 'a')), []);
+    assert.deepEqual(readdirSync(join(folder, 'regscope/a')), []);
     rmSync(folder, { recursive: true });
   });
 
@@ -230,11 +244,11 @@ describe('a target by plain ssh', function () {
       const probe = parseProbe(stdout.replace(/^regscope-ready\n/, ''));
       assert.deepEqual(probe.unparsed, []);
       assert.equal(probe.isWhole, true);
-      assert.equal(probe.folder, place);
+      assert.equal(probe.folder, join(place, 'regscope'));
       assert.equal(probe.canRun, true);
       assert.deepEqual([...probe.files], [['x/y', hash]]);
-      assert.deepEqual(readdirSync(place), ['x']);
-      assert.equal(statSync(join(place, 'x/y')).mode & 0o777, 0o700);
+      assert.deepEqual(readdirSync(join(place, 'regscope')), ['x']);
+      assert.equal(statSync(join(place, 'regscope/x/y')).mode & 0o777, 0o700);
       const unprivileged = await runHere(
         shell,
         startScript,
@@ -250,6 +264,143 @@ describe('a target by plain ssh', function () {
       });
       assert.match(home.stdout, new RegExp(`^folder ${folder}/.cache/regscope$`, 'm'));
       rmSync(folder, { recursive: true });
+    });
+  }
+
+  for (const name of ['dash', 'bash', 'busybox sh']) {
+    describe(`a folder that ${name} is named`, () => {
+      let folder = '';
+      let shell: readonly string[] = [];
+      let env = {};
+      before(() => {
+        const applets = mkdtempSync(join(server.folder, 'applets-'));
+        execFileSync(server.busybox, ['--install', '-s', applets]);
+        if (name === 'busybox sh') [shell, env] = [[server.busybox, 'sh'], { PATH: applets }];
+        else shell = [name];
+      });
+      beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'regscope-named-'))));
+      afterEach(() => rmSync(folder, { recursive: true }));
+
+      const run = (script: RemoteScript, named: string, args: readonly string[] = [], input = '') =>
+        runHere(shell, script, [named, ...args], Buffer.from(input), env);
+      const content = 'program';
+      const hash = execFileSync('sha256sum', { input: content, encoding: 'utf8' }).slice(0, 64);
+      const push = (named: string, path: string) =>
+        run(pushScript, named, [path, String(content.length), hash, '700', 'plain'], content);
+      const start = (named: string, node: string) =>
+        run(startScript, named, ['none', node, 'x/script', hash, 'x/script', hash, 'argument']);
+      const modeOf = (path: string) => statSync(path).mode & 0o7777;
+      const isRefused = async (named: string) => {
+        const probed = await run(probeScript, named);
+        assert.equal(probed.code, 0);
+        assert.doesNotMatch(probed.stdout, /^(folder|exec) /m);
+        for (const ended of [await push(named, 'x/y'), await start(named, '/bin/true')]) {
+          assert.equal(ended.code, 3);
+          assert.match(ended.stderr, /^regscope-failed no-folder \/.*\/regscope$/m);
+        }
+      };
+
+      it('stays as it is, and what is not ours in it', async () => {
+        const own = join(folder, 'regscope');
+        const sent = [`node-${'0'.repeat(32)}/node`, `helper-${'f'.repeat(32)}/helper.js`];
+        for (const other of ['node-red-data', 'node-v22', `node-${'1'.repeat(32)}`]) {
+          mkdirSync(join(folder, other));
+        }
+        for (const mode of [0o1777, 0o755]) {
+          chmodSync(folder, mode);
+          for (const named of [folder, `${folder}/`]) {
+            const { stdout } = await run(probeScript, named);
+            assert.match(stdout, new RegExp(`^folder ${own}$`, 'm'));
+            for (const path of sent) assert.equal((await push(named, path)).code, 0);
+            assert.equal(modeOf(folder), mode);
+            assert.equal(modeOf(own), 0o700);
+            assert.deepEqual(await run(removeScript, named), {
+              code: 0,
+              stdout: 'regscope-ready\n',
+              stderr: '',
+            });
+            assert.deepEqual(readdirSync(folder).sort(), [
+              `node-${'1'.repeat(32)}`,
+              'node-red-data',
+              'node-v22',
+            ]);
+          }
+        }
+      });
+
+      it('has its programs started in our own', async () => {
+        const said = '#!/bin/sh\necho $0 $*\n';
+        await push(folder, 'x/script');
+        writeFileSync(join(folder, 'regscope/x/node'), said, { mode: 0o700 });
+        const own = join(folder, 'regscope');
+        const { stdout } = await start(folder, 'x/node');
+        assert.equal(stdout, `regscope-ready\n${own}/x/node ${own}/x/script argument\n`);
+      });
+
+      it('keeps what has other names than ours, and loses what an interrupted run left', async () => {
+        const own = join(folder, 'regscope');
+        const kept = [
+          'node-red-data',
+          'node-v22',
+          `node-${'g'.repeat(32)}`,
+          `node-a-${'0'.repeat(32)}`,
+          'helper-',
+        ];
+        const ours = `helper-${'0'.repeat(32)}`;
+        mkdirSync(own);
+        for (const each of [...kept, ours]) mkdirSync(join(own, each));
+        writeFileSync(join(own, ours, 'helper.js.99999999'), '');
+        writeFileSync(join(own, '.try.99999999'), '');
+        assert.equal((await run(removeScript, folder)).code, 0);
+        assert.deepEqual(readdirSync(own).sort(), [...kept].sort());
+      });
+
+      it('is refused where ours is a link, or somebody else’s', async () => {
+        const own = join(folder, 'regscope');
+        const aim = join(folder, 'aim');
+        mkdirSync(join(aim, `node-${'0'.repeat(32)}`), { recursive: true });
+        chmodSync(aim, 0o755);
+        symlinkSync(aim, own);
+        await isRefused(folder);
+        assert.match((await run(removeScript, folder)).stderr, /no-folder/);
+        assert.equal(modeOf(aim), 0o755);
+        assert.deepEqual(readdirSync(aim), [`node-${'0'.repeat(32)}`]);
+        rmSync(own);
+        symlinkSync(join(folder, 'nothing'), own);
+        await isRefused(folder);
+        rmSync(own);
+        mkdirSync(own);
+        chownSync(own, 12345, 12345);
+        await isRefused(folder);
+      });
+
+      it('is refused where others can put something else in the place of ours', async () => {
+        const named = join(folder, 'open/named');
+        const link = join(folder, 'link');
+        mkdirSync(named, { recursive: true });
+        symlinkSync(named, link);
+        const works = async () => assert.match((await run(probeScript, link)).stdout, /^exec yes$/m);
+        await works();
+        for (const each of [named, join(folder, 'open')]) {
+          chmodSync(each, 0o777);
+          await isRefused(named);
+          await isRefused(link);
+          chmodSync(each, 0o1777);
+          await works();
+          chownSync(each, 12345, 12345);
+          await isRefused(link);
+          chownSync(each, 0, 0);
+        }
+        lchownSync(link, 12345, 12345);
+        await isRefused(link);
+        await isRefused(`${link}/`);
+      });
+
+      it('is not made by a removal', async () => {
+        const nowhere = join(folder, 'nowhere');
+        assert.equal((await run(removeScript, nowhere)).code, 0);
+        assert.equal(existsSync(nowhere), false);
+      });
     });
   }
 });

@@ -14,7 +14,7 @@ const noAccess = 'The helper was asked for something.';
 describe('around the grid', () => {
   const bytes = Uint8Array.from({ length: 256 }, (_, offset) => offset);
   const others = bytes.with(5, 0xaa).with(0x40, 0xbb);
-  const workbench = useWorkbench({ files: { 'one.bin': bytes, 'other.bin': others } });
+  const workbench = useWorkbench({ files: { 'one.bin': bytes, 'other.bin': others, 'third.bin': others } });
 
   afterEach(async () => {
     await workbench().page.keyboard.press('Escape');
@@ -225,6 +225,7 @@ describe('around the grid', () => {
 
   it('compares two regions side by side, until it is ended', async () => {
     const { runCommand, quickInput, screenshot } = workbench();
+    await openFile(workbench(), 'third.bin');
     await openFile(workbench(), 'other.bin');
     const one = await openFile(workbench(), 'one.bin');
     await one.frame.locator('#cell-0.value').waitFor();
@@ -247,9 +248,15 @@ describe('around the grid', () => {
     assert.match(label, /value 07060504, differs from the other region: value 0706aa04$/);
     await left.getByText('≠ other.bin').waitFor();
     await screenshot('editor-compare');
+
+    // The active one of the two lets go of the other when it is compared with a third.
+    await runCommand('Regscope: Compare with Another Region…');
+    await quickInput.pick('third.bin');
+    await right.getByText('≠ third.bin').waitFor();
+    await left.locator('.cell.differs').first().waitFor({ state: 'detached' });
+    await left.getByText('≠ other.bin').waitFor({ state: 'hidden' });
     await runCommand('Regscope: Stop Comparing');
-    for (const frame of [left, right])
-      await frame.locator('.cell.differs').first().waitFor({ state: 'detached' });
+    await right.getByText('≠ third.bin').waitFor({ state: 'hidden' });
   });
 
   it('compares with a region that is not open yet', async () => {

@@ -4,7 +4,7 @@ export interface Probe {
   readonly machine: string | undefined;
   readonly libc: Libc | undefined;
   readonly uid: number | undefined;
-  /** Where programs may be kept; undefined where nothing can be written. */
+  /** Our own, in which programs may be kept; undefined where it cannot be made, or others could change it. */
   readonly folder: string | undefined;
   /** Whether a program in the folder can run. */
   readonly canRun: boolean;

@@ -26,9 +26,10 @@ fi
 `;
 
 /**
- * $1 is the folder. It is for the user alone: what lies in it may be run as root. `runs` tries a program in it, since
- * root's `test -x` does not see `noexec` everywhere. `space` prints nothing where df does not know, as busybox's does not for the root
- * of an initramfs.
+ * $1 is the folder that is named. Others may use it: $folder is one of our own in it, by its path without links once `settle` has
+ * succeeded. That one is for the user alone: what lies in it may be run as root. `kept` says whether nobody but root and this
+ * login can put something else in the place of a folder. `runs` tries a program, since root's `test -x` does not see `noexec`
+ * everywhere. `space` prints nothing where df does not know, as busybox's does not for the root of an initramfs.
  */
 const prelude = `set -u
 umask 077
@@ -43,12 +44,35 @@ runs() {
   return $r
 }
 space() { df -Pk "$folder" 2>/dev/null | { read -r l; read -r l l l k l; echo "$k"; }; }
-open() {
-  mkdir -p "$folder" 2>/dev/null && [ -O "$folder" ] && [ -w "$folder" ] && chmod 700 "$folder" 2>/dev/null
+kept() {
+  p=$1
+  while [ -n "$p" ]; do
+    ls -ldn "$p" 2>/dev/null | {
+      read -r mode l uid l
+      case $mode in
+        l*) ;;
+        ????????w[!tT]*) uid=any ;; # Others may write, and it is not sticky.
+      esac
+      [ "$uid" = 0 ] || [ "$uid" = "$me" ]
+    } || return 1
+    p=\${p%/*}
+  done
 }
-folder=$1
+settle() {
+  [ -n "$named" ] || return 0
+  me=$(id -u)
+  real=$(cd -P "$named" 2>/dev/null && pwd -P) && kept "$named" && kept "$real" && folder=\${real%/}/regscope
+}
+ours() { [ ! -L "$folder" ] && [ -O "$folder" ]; }
+open() {
+  mkdir -p "\${named:-$folder}" 2>/dev/null && settle || return 1
+  mkdir -p "$folder" 2>/dev/null && ours && [ -w "$folder" ] && chmod 700 "$folder" 2>/dev/null
+}
+named=$1
 shift
-[ "$folder" != ${ownCache} ] || folder=\${XDG_CACHE_HOME:-\${HOME:-}/.cache}/regscope
+[ "$named" != ${ownCache} ] || named=
+folder=\${named%/}/regscope
+[ -n "$named" ] || folder=\${XDG_CACHE_HOME:-\${HOME:-}/.cache}/regscope
 `;
 
 /** FOLDER. Says what the target is, in lines for `parseProbe`. Makes the folder, and leaves nothing in it. */
@@ -116,7 +140,7 @@ chmod "$mode" "$part" && mv -f "$part" "$folder/$path" || fail not-written "$fol
  */
 export const startScript: RemoteScript = {
   text: `${prelude}
-way=$1 node=$2 script=$folder/$3
+way=$1 node=$2
 shift
 there() { command -v "$1" >/dev/null || fail no-root "$1"; }
 ${chooseWay}
@@ -138,6 +162,7 @@ esac
 [ -x "$node" ] || fail not-there "$node"
 check "$2" "$3"
 check "$4" "$5"
+script=$folder/$2
 shift 5
 set -- "$node" "$script" "$@"
 cd /
@@ -152,13 +177,19 @@ exec "$@"
 `,
 };
 
-/** FOLDER. Removes what {@link pushScript} has put there, and the folder if nothing else is in it. */
+/** FOLDER. Removes what {@link pushScript} has put there, by its names, and our own folder if nothing else is in it. */
 export const removeScript: RemoteScript = {
   text: `${prelude}
 echo ${readyMark}
 [ -d "$folder" ] || exit 0
-[ -O "$folder" ] || fail no-folder "$folder"
-rm -rf "$folder"/node-* "$folder"/helper-* || fail not-removed "$folder"
+settle && ours || fail no-folder "$folder"
+for p in "$folder"/node-* "$folder"/helper-*; do
+  n=\${p#"$folder"/}
+  n=\${n#*-}
+  case $n in *[!0-9a-f]*) continue ;; esac
+  [ \${#n} != 32 ] || rm -rf "$p" || fail not-removed "$folder"
+done
+for p in "$folder"/.try.*; do [ -d "/proc/\${p##*.}" ] || rm -f "$p"; done
 rmdir "$folder" 2>/dev/null
 exit 0
 `,

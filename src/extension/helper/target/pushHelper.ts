@@ -17,7 +17,7 @@ export interface TargetPrograms {
   readonly node: string | { readonly there: string };
 }
 
-/** A file on a target: where below its folder, and what it must have inside. */
+/** A file on a target: where below our folder there, and what it must have inside. */
 export interface PlacedFile {
   readonly path: string;
   readonly sha256: string;
@@ -32,7 +32,7 @@ export interface PushProgress {
 }
 
 export interface PlacedPrograms {
-  /** Below the target's folder, or the absolute path of the target's own. */
+  /** Below our folder there, or the absolute path of the target's own. */
   readonly node: string;
   readonly helper: PlacedFile;
   readonly koffi: PlacedFile;
