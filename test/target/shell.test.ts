@@ -13,7 +13,7 @@ import { parseProbe } from '../../src/extension/targets/probe';
 import type { RootWay } from '../../src/extension/targets/target';
 import { toHex } from '../../src/shared/base/hex';
 import { accessWidths, bytesOf, maxValueOf, type AccessWidth } from '../../src/shared/model/accessWidth';
-import type { Failure } from '../../src/shared/model/failure';
+import { failureOf, isRefusal, type Failure } from '../../src/shared/model/failure';
 import { parsePciAddress } from '../../src/shared/model/pciAddress';
 import type { Source } from '../../src/shared/model/source';
 import { createAnswerReader } from '../../src/extension/targets/shell/shellAnswers';
@@ -27,6 +27,7 @@ import { failsBy } from './fails';
 import { bootGuestWithServers, serverNames, type GuestWithServers } from './guestServers';
 import { guestSsh } from './guestSsh';
 import { killSsh } from './killSsh';
+import { ownChildren } from './ownChildren';
 import { projectRoot } from '../support/folders.mjs';
 import type { TracedAccess } from './trace';
 import {
@@ -425,6 +426,22 @@ describe('a target that is reached by shell commands', function () {
         assert.equal((await user.ended).code, 0);
       });
 
+      it('ends when what judges here ends, and leaves nothing running there', async () => {
+        const helpers = () => ownChildren(`${projectRoot}/dist/helper.js`);
+        const before = helpers();
+        const orphan = await launch();
+        const [judge, ...more] = helpers().filter((pid) => !before.includes(pid));
+        assert.ok(judge !== undefined && more.length === 0);
+        process.kill(judge, 'SIGKILL');
+        const write = { source: cmb.source, offset: 0, width: 32, value: '0x1' } as const;
+        const failure = await failsBy(orphan.request('poke', write), 'helper-died', /Nothing was written/);
+        assert.equal(isRefusal(failure), true);
+        assert.equal((await orphan.ended).signal, 'SIGKILL');
+        const next: unknown = await orphan.request('poke', write).catch((error: unknown) => error);
+        assert.equal(isRefusal(failureOf(next)), true, String(next));
+        await outputOf(guest, ['sh', '-c', `while [ -d /proc/${orphan.info.pid} ]; do usleep 100000; done`]);
+      });
+
       it('makes no write twice when the link is cut, and says that it is not known which were made', async () => {
         const cut = await launch();
         const writes = Array.from({ length: 4000 }, (_, index) => ({
@@ -435,13 +452,15 @@ describe('a target that is reached by shell commands', function () {
         const made = await accesses(async () => {
           const writing = cut.request('pokeMany', { source: cmb.source, writes });
           const waiting = cut.request('describe', { source: cmb.source });
+          const behind = cut.request('poke', { source: cmb.source, offset: 0, width: 32, value: '0x5' });
           await new Promise((resolve) => setTimeout(resolve, 2000));
           const ended = Promise.all([
             failsBy(writing, 'connection-cut', /not known/),
             failsBy(waiting, 'connection-cut'),
+            failsBy(behind, 'connection-cut', /Nothing was written/),
           ]);
           killSsh();
-          await ended;
+          assert.deepEqual((await ended).map(isRefusal), [false, true, true]);
           await failsBy(cut.request('describe', { source: cmb.source }), 'connection-cut');
           assert.equal((await cut.ended).signal, 'SIGKILL');
           await outputOf(guest, ['sh', '-c', `while [ -d /proc/${cut.info.pid} ]; do usleep 100000; done`]);

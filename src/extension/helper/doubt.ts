@@ -15,7 +15,7 @@ export function unsent(method: string, error: unknown): RegscopeError {
   if (doubtOf(method) === 'none') return new RegscopeError({ ...failure, unsent: true });
   return new RegscopeError({
     ...failure,
-    why: [failure.why, l10n.t('Nothing was written.')].filter((part) => part !== undefined).join(' '),
+    why: [failure.why, l10n.t('Nothing was written.')].filter(Boolean).join(' '),
     unsent: true,
   });
 }

@@ -91,7 +91,7 @@ describe('the listings of a target’s shell', () => {
     assert.equal(statSync(join(device, 'resource0')).size, 0);
     assert.equal(
       readlinkSync(join(root, 'sys/bus/platform/devices/9000000.pl011/driver')),
-      '../../../bus/platform/drivers/uart-pl011',
+      '../../drivers/uart-pl011',
     );
     assert.ok(existsSync(join(root, 'sys/firmware/acpi')));
     rmSync(root, { recursive: true });
@@ -116,6 +116,8 @@ describe('the listings of a target’s shell', () => {
         link('/sys/bus/platform/devices/..', outer),
         link('/sys/bus/platform/devices/../driver', outer),
         link('/sys/bus/platform/devices/x/y/../driver', outer),
+        link('/sys/bus/platform/devices/x/driver', outer),
+        link('/sys/bus/platform/devices/x/of_node', `${away}${outer}`),
       ].join('\n'),
       sizes: `-rw------- 1 0 0 4096 Nov 29 15:37 ${devices}/0000:00:04.0/config\n-rw------- 1 0 0 99999999999999 Nov 29 15:37 ${devices}/0000:00:05.0/config`,
       folders: `${outer}/evil ${devices}/0000:00:04.0/pci_bus/../../../evil /sys/firmware/../evil`,
@@ -123,6 +125,7 @@ describe('the listings of a target’s shell', () => {
     layOut(shellContent(hostile, nothing), join(outer, 'root'), 'as zeros');
     assert.deepEqual(readdirSync(outer), ['root']);
     assert.equal(existsSync(join(outer, 'evil')), false);
+    assert.equal(existsSync(join(outer, 'root/sys/bus/platform/devices/x')), false);
     rmSync(outer, { recursive: true });
   });
 

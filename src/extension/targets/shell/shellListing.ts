@@ -1,4 +1,9 @@
 import { posix } from 'node:path';
+import { recordedLinkFiles } from '../../../shared/linux/recordedFiles';
+import type { PciAddress } from '../../../shared/model/pciAddress';
+
+/** The list of PCI functions. */
+export const listFolder = '/sys/bus/pci/devices/';
 
 /** A file's text as `grep` tells it: each line with the file's path before it. */
 export type FileTexts = ReadonlyMap<string, string>;
@@ -14,6 +19,17 @@ export function parseTexts(text: string): FileTexts {
     if (path !== undefined) files.set(path, `${files.get(path) ?? ''}${content}\n`);
   }
   return files;
+}
+
+/** Texts by the names of a function's link files: what was asked for, and nothing else that a target prints. Never throws. */
+export function parseLinkTexts(text: string, device: PciAddress): FileTexts {
+  const texts = parseTexts(text);
+  return new Map(
+    recordedLinkFiles.flatMap((name): [string, string][] => {
+      const content = texts.get(`${listFolder}${device}/${name}`);
+      return content === undefined ? [] : [[name, content]];
+    }),
+  );
 }
 
 /** Reads the links of `ls -ldn`: path and target. Never throws. */
@@ -40,8 +56,6 @@ export function parseSizes(text: string): ReadonlyMap<string, number> {
 export function parsePaths(text: string): readonly string[] {
   return text.split(/\s+/).filter((path) => path.startsWith('/') && !path.includes('*'));
 }
-
-const listFolder = '/sys/bus/pci/devices/';
 
 /** Where something of a PCI function really lies: the list of them is links. */
 export function throughList(path: string, links: ReadonlyMap<string, string>): string {

@@ -25,7 +25,7 @@ const policyFile = '/etc/regscope/policy.json';
  * those after it are skipped. There is no single quote in it: it is one word to sudo.
  *
  * `look` and `guard` compare what the kernel's books say with what they said last, so that what was judged by them is done
- * only while they say the same. No line reads a register but `decodes`, `get`, `peek`, `put`, `poke` and `link`.
+ * only while they say the same. No line reaches a register but those of `effectOf`.
  */
 const loop = `set -u
 mark=$1 mode=$2
@@ -145,7 +145,9 @@ while read -r op a b c d e; do
           s=$?
         else
           place "$a" "$b"
-          v=$( (printf "$e" | dd of="$f" bs="$d" count=1 seek="$c" conv=notrunc) 2>&1) || s=1
+          w="bs=$d count=1"
+          [ -z "\${BASH_VERSION:-}" ] || w="ibs=1 obs=$d count=$d" # Its printf writes each line by itself.
+          v=$( (printf "$e" | dd of="$f" $w seek="$c" conv=notrunc) 2>&1) || s=1
           [ $s = 0 ] || echo "$v"
         fi
         ;;

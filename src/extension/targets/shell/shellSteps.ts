@@ -42,6 +42,15 @@ export function lineOf(
   return value === undefined ? shellLine('get', ...place) : shellLine('put', ...place, octal(value, bytes));
 }
 
+/** What a line has the loop do to a device. */
+export function effectOf(line: string): 'write' | 'read' | 'none' {
+  const [operation = ''] = line.split(' ', 1);
+  if (operation === 'put' || operation === 'poke') return 'write';
+  return reading.has(operation) ? 'read' : 'none';
+}
+
+const reading: ReadonlySet<string> = new Set(['decodes', 'get', 'peek', 'link', 'dump']);
+
 /** What the loop said of a read; undefined where it is no value of that width. */
 export function valueOf(output: Buffer, reach: Judgement['reach'], width: AccessWidth): bigint | undefined {
   const text = output.toString('latin1').trim();

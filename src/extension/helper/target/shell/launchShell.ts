@@ -13,7 +13,7 @@ import { makeRoot } from '../../../machine/recordings/makeRoot';
 import type { Probe } from '../../../targets/probe';
 import { shellLine } from '../../../targets/shell/shellAnswers';
 import { beyondCommands, filesFailure, policyFailure } from '../../../targets/shell/shellFailures';
-import { parseHello, parseTexts, type NodeState } from '../../../targets/shell/shellListing';
+import { listFolder, parseHello, parseLinkTexts, type NodeState } from '../../../targets/shell/shellListing';
 import { cpuOfMachine } from '../../../targets/targetCpu';
 import type { HelperRights } from '../../helperArguments';
 import type { HelperClient } from '../../helperClient';
@@ -50,6 +50,7 @@ export async function launchShell(
     const elsewhere = architectureOf(probe);
     const judge = await launchHelper({ ...rights, root, elsewhere, programs });
     void session.ended.then(() => judge.dispose());
+    void judge.ended.then(() => session.dispose()); // One that is stuck was killed by its client.
     return clientOf({ destination, hello, session, books, judge }, rights.writes, elsewhere);
   } catch (error) {
     session.dispose();
@@ -66,7 +67,7 @@ function architectureOf({ machine }: Probe): string {
 }
 
 function clientOf(shell: Shell, writes: boolean, architecture: string): HelperClient {
-  const { session, hello, books } = shell;
+  const { session, hello, books, judge } = shell;
   const hardening: Hardening = {
     capabilities: namesOf(books.status().bounding ?? 0n),
     noNewPrivileges: books.status().noNewPrivileges ?? false,
@@ -94,7 +95,8 @@ function clientOf(shell: Shell, writes: boolean, architecture: string): HelperCl
     info,
     request: <M extends HelperMethod>(method: M, params: HelperParams<M>): Promise<HelperResults[M]> =>
       inTurn(async () => handlers[method](params)),
-    ended: session.ended,
+    // Without either nothing is done any more: the next request starts both anew.
+    ended: Promise.race([session.ended, judge.ended]),
     dispose: () => session.dispose(),
   };
 }
@@ -170,7 +172,8 @@ function handlersOf(shell: Shell, { info, architecture }: Identity): Handlers {
       await listed('linkStatus')({ device }); // Refused where reading it would wake the device.
       const asked = { method: 'linkStatus', deadline: deadlineOf(1) };
       const [answer] = await session.exchange([shellLine('link', device)], asked);
-      for (const [path, text] of parseTexts(answer?.output.toString() ?? '')) books.put(path, text);
+      for (const [name, text] of parseLinkTexts(answer?.output.toString() ?? '', device))
+        books.put(`${listFolder}${device}/${name}`, text);
       return judge.request('linkStatus', { device });
     },
     record: (params) => recordByShell(shell, params),

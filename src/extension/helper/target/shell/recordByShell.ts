@@ -2,7 +2,7 @@ import { configHeaderSize, largestConfigSize } from '../../../../shared/linux/re
 import type { MachineContent } from '../../../../shared/model/machineContent';
 import type { HelperParams } from '../../../../shared/protocol/helperProtocol';
 import { shellLine } from '../../../targets/shell/shellAnswers';
-import { parseTexts } from '../../../targets/shell/shellListing';
+import { parseLinkTexts } from '../../../targets/shell/shellListing';
 import { deadlineOf, type Shell } from './shellAccess';
 
 /** What the helper's `record` is, with what it reads of registers read by commands. Rejects with a RegscopeError. */
@@ -40,8 +40,8 @@ export async function recordByShell(
       binaries.set(`${folder}/config`, bytes.toString('base64'));
       sparse.delete(`${folder}/config`);
     }
-    for (const [path, text] of parseTexts(link?.output.toString() ?? '')) {
-      const place = `${folder}/${path.slice(path.lastIndexOf('/') + 1)}`;
+    for (const [name, text] of parseLinkTexts(link?.output.toString() ?? '', device)) {
+      const place = `${folder}/${name}`;
       files.set(place, text);
       sparse.delete(place);
     }

@@ -1,4 +1,4 @@
-import { RegscopeError, type Failure } from '../../../../shared/model/failure';
+import { failureOf, RegscopeError, type Failure, type FailureCode } from '../../../../shared/model/failure';
 import type { Source } from '../../../../shared/model/source';
 import type { HelperMethod, HelperParams, Judgement } from '../../../../shared/protocol/helperProtocol';
 import { shellLine, type ShellAnswer } from '../../../targets/shell/shellAnswers';
@@ -14,6 +14,7 @@ import {
 } from '../../../targets/shell/shellFailures';
 import type { ShellHello } from '../../../targets/shell/shellListing';
 import { lineOf, valueOf, type ShellStep } from '../../../targets/shell/shellSteps';
+import { unsent } from '../../doubt';
 import type { HelperClient } from '../../helperClient';
 import type { ShellBooks } from './shellBooks';
 import type { ShellSession } from './shellSession';
@@ -92,7 +93,7 @@ export async function onTarget(shell: Shell, job: Job): Promise<readonly StepRes
 
 /** Judged anew by fresh books before it is refused: they may have changed. Rejects with a RegscopeError. */
 export async function judged(
-  { judge, books, hello }: Shell,
+  { judge, books, hello, session }: Shell,
   { method, source, reads = [], writes = [] }: Omit<Job, 'steps' | 'afterFailure'>,
 ): Promise<Judgement> {
   const beyond = whyNoCommand(source);
@@ -102,6 +103,7 @@ export async function judged(
   try {
     judgement = await ask();
   } catch (error) {
+    if (lost.has(failureOf(error).code) && !session.hasEnded()) throw unsent(method, error);
     if ((await books.refresh({ method, deadline: requestDeadline })) === 'the same') throw error;
     judgement = await ask();
   }
@@ -112,6 +114,9 @@ export async function judged(
     if (halves === undefined && !widths.includes(width)) throw widthFailure(width, widths);
   return judgement;
 }
+
+/** The judge ended, or is stuck. It makes no access, and nothing is asked of the target without it. */
+const lost: ReadonlySet<FailureCode> = new Set<FailureCode>(['helper-died', 'timeout']);
 
 export function widthsOf({ reach, widths }: Judgement, { isWide }: ShellHello): Judgement['widths'] {
   return reach === 'map' && !isWide ? widths.filter((width) => width !== 64) : widths;

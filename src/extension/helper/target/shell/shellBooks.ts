@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { parseProcessStatus, type ProcessStatus } from '../../../../shared/linux/processStatus';
 import type { MachineContent } from '../../../../shared/model/machineContent';
 import { layOut } from '../../../machine/recordings/layOut';
@@ -26,9 +26,12 @@ export interface ShellBooks {
   readonly status: () => ProcessStatus;
   /** Has them as they are now; says whether they had changed. Rejects with a RegscopeError. */
   readonly refresh: (asked: Asked) => Promise<'changed' | 'the same'>;
-  /** Puts a text that the target gave into one of its files. */
+  /** Puts a text that the target gave into a folder that is there. Nothing is put where the path leads out of `root`. */
   readonly put: (path: string, text: string) => void;
 }
+
+/** How often a target whose books change all the time is listed for one request. */
+const mostListings = 5;
 
 const listings = ['text', 'links', 'sizes', 'folders'] as const;
 
@@ -66,12 +69,19 @@ export async function openShellBooks(
     renew(root, shellContent(printed, { files, binaries }));
   };
 
-  const refresh: ShellBooks['refresh'] = async (why) => {
+  const look = async (why: Asked) => {
     const [answer] = await session.exchange([shellLine('look')], why);
-    const now = answer?.output.toString().trim() ?? '';
+    return answer?.output.toString().trim() ?? '';
+  };
+  const refresh: ShellBooks['refresh'] = async (why) => {
+    let now = await look(why);
     if (now === generation) return 'the same';
-    await fetch();
-    generation = now;
+    // What was listed while something changed may be of neither time. Where it never rests, the guard refuses.
+    for (let times = 0; now !== generation && times < mostListings; times++) {
+      await fetch();
+      generation = now;
+      now = await look(why);
+    }
     return 'changed';
   };
   await refresh(asked);
@@ -81,10 +91,24 @@ export async function openShellBooks(
     status: () => parseProcessStatus(status),
     refresh,
     put: (path, text) => {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), text);
+      const file = fileBelow(root, path);
+      if (file === undefined) return;
+      rmSync(file, { force: true }); // It may be a link.
+      writeFileSync(file, text, { flag: 'wx' });
     },
   };
+}
+
+/** Where a file really lies, through the links that were laid out. Undefined where its folder is not there, or not below `root`. */
+function fileBelow(root: string, path: string): string | undefined {
+  if (path.split('/').includes('..')) return undefined;
+  const place = join(root, path);
+  try {
+    const folder = realpathSync(dirname(place));
+    return `${folder}/`.startsWith(`${realpathSync(root)}/`) ? join(folder, basename(place)) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** In one go: nobody reads them meanwhile. */

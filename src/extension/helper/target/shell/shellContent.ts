@@ -40,8 +40,12 @@ export function shellContent(
     else if (size <= largestConfigSize) builder.addFile(real(path), Buffer.alloc(size));
   }
   const content = builder.finish();
-  const platform = [...links].filter(([path]) => isOfPlatform.test(path));
+  const platform = [...links.keys()].filter((path) => isOfPlatform.test(path));
   const isDevice = (path: string) => path.split('/').length === deviceDepth;
+  const platformLinks = platform.flatMap((path): [string, string][] => {
+    const target = isDevice(path) ? undefined : linkOfPlatform(path, links);
+    return target === undefined ? [] : [[path, target]];
+  });
   const status = texts.get('/proc/self/status');
   return {
     files: {
@@ -50,14 +54,11 @@ export function shellContent(
       ...(status !== undefined && { '/proc/self/status': status }),
     },
     binaries: { ...content?.binaries, ...extra.binaries },
-    links: {
-      ...content?.links,
-      ...Object.fromEntries(platform.filter(([path]) => !isDevice(path))),
-    },
+    links: { ...content?.links, ...Object.fromEntries(platformLinks) },
     sparse: content?.sparse ?? {},
     directories: [
       ...(content?.directories ?? []),
-      ...platform.flatMap(([path]) => (isDevice(path) ? [path] : [])),
+      ...platform.filter(isDevice),
       ...paths.filter((path) => /^\/sys\/firmware\/\w+$/.test(path)),
     ],
   };
@@ -68,3 +69,15 @@ const isOfPlatform =
   /^\/sys\/bus\/(?:platform|amba)\/devices\/(?!\.\.?(?:\/|$))[^/]+(?:\/(?:driver|of_node))?$/;
 /** Segments of a device's path. */
 const deviceDepth = '/sys/bus/platform/devices/x'.split('/').length;
+
+/**
+ * A platform device's link, written anew for the folder that stands here for the link to the device. Undefined where it
+ * leads out of /sys: none of the kernel's does.
+ */
+function linkOfPlatform(path: string, links: ReadonlyMap<string, string>): string | undefined {
+  const device = posix.dirname(path);
+  const folder = posix.resolve(posix.dirname(device), links.get(device) ?? device);
+  const target = links.get(path) ?? '';
+  const leads = posix.resolve(folder, target);
+  return leads.startsWith('/sys/') && !target.includes('\0') ? posix.relative(device, leads) : undefined;
+}

@@ -3,10 +3,11 @@ import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../../../shared/model/failure';
 import { createAnswerReader, type ShellAnswer } from '../../../targets/shell/shellAnswers';
 import { shellScript } from '../../../targets/shell/shellLoop';
+import { effectOf } from '../../../targets/shell/shellSteps';
 import { cutFailure } from '../../../targets/sshFailure';
 import { userPatience } from '../../elevation/way';
 import type { HelperEnd } from '../../helperProcess';
-import { doubtOf } from '../../doubt';
+import { unsent, type Doubt } from '../../doubt';
 import { connectPatience, whyNotStarted } from '../launchOnTarget';
 import { startOnTarget, type TargetAccess } from '../runOnTarget';
 
@@ -18,7 +19,8 @@ export interface ShellSession {
    */
   readonly exchange: (lines: readonly string[], asked: Asked) => Promise<readonly ShellAnswer[]>;
   readonly ended: Promise<HelperEnd>;
-  /** The end of its stdin ends it. */
+  readonly hasEnded: () => boolean;
+  /** The end of its stdin ends it. What was sent is still answered; nothing is sent any more. */
   readonly dispose: () => void;
 }
 
@@ -45,7 +47,11 @@ export function startShell(access: TargetAccess, rootWay: string, mode: 'reads' 
     over = end;
     fail?.(end);
   });
-  started.stdout.on('error', () => started.stdin.end());
+  const dispose = () => {
+    gaveUp ??= cutFailure(destination, closed, 'none');
+    started.stdin.end();
+  };
+  started.stdout.on('error', dispose);
   started.stdout.on('data', (chunk: Buffer) => {
     try {
       const answers = read(chunk);
@@ -55,8 +61,15 @@ export function startShell(access: TargetAccess, rootWay: string, mode: 'reads' 
     }
   });
 
+  const whyEnded = (end: HelperEnd, doubt: Doubt) =>
+    hasAnswered ? cutFailure(destination, end, doubt) : whyNotStarted(access, started, end);
+
   const exchange: ShellSession['exchange'] = async (lines, { method, deadline }) => {
-    if (gaveUp !== undefined) throw gaveUp;
+    if (gaveUp !== undefined) throw unsent(method, gaveUp);
+    if (over !== undefined) throw unsent(method, whyEnded(over, 'none'));
+    const effects = lines.map(effectOf);
+    const doubt = effects.includes('write') ? 'write' : 'none';
+    const isHarmless = effects.every((effect) => effect === 'none');
     const answers: ShellAnswer[] = [];
     const patience = deadline + (hasAnswered ? 0 : startPatience(access));
     let timer: NodeJS.Timeout | undefined;
@@ -66,40 +79,46 @@ export function startShell(access: TargetAccess, rootWay: string, mode: 'reads' 
         answers.push(...more);
         if (answers.length >= lines.length) resolve();
       };
-      fail = (end) =>
-        reject(
-          hasAnswered ? cutFailure(destination, end, doubtOf(method)) : whyNotStarted(access, started, end),
-        );
+      fail = (end) => reject(whyEnded(end, doubt));
       timer = setTimeout(() => {
-        gaveUp = late(destination, method, patience);
-        reject(gaveUp);
+        gaveUp = late(destination, method, patience, 'none');
+        reject(late(destination, method, patience, doubt));
         started.kill();
       }, patience);
-      if (over !== undefined) fail(over);
-      else started.stdin.write(lines.join(''));
+      started.stdin.write(lines.join(''));
     });
     try {
       await done;
       return answers;
+    } catch (error) {
+      throw isHarmless ? unsent(method, error) : error; // The request's accesses were yet to be sent.
     } finally {
       clearTimeout(timer);
       receive = fail = undefined;
     }
   };
-  return { exchange, ended, dispose: () => started.stdin.end() };
+  return { exchange, ended, hasEnded: () => over !== undefined, dispose };
 }
+
+/** How a session ends that was closed here. */
+const closed: HelperEnd = { code: 0, signal: null, stderr: '' };
 
 function startPatience({ asking }: TargetAccess): number {
   return connectPatience + (asking.kind === 'askpass' ? userPatience : 0);
 }
 
-function late(destination: string, method: string, deadline: number): RegscopeError {
+function late(destination: string, method: string, deadline: number, doubt: Doubt): RegscopeError {
   return new RegscopeError({
     code: 'timeout',
     what: l10n.t('{0} did not answer “{1}” within {2} s.', destination, method, deadline / 1000),
-    why: l10n.t(
-      'An access that the bus never completes blocks the command that makes it, or the link is slow.',
-    ),
+    why: [
+      l10n.t('An access that the bus never completes blocks the command that makes it, or the link is slow.'),
+      doubt === 'write'
+        ? l10n.t('Whether the write reached the device is not known, and it may yet do so.')
+        : '',
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
     next: l10n.t('Check the device and the link. The next request connects anew.'),
   });
 }
