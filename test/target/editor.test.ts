@@ -5,6 +5,7 @@ import { toHex } from '../../src/shared/base/hex';
 import { editorIn } from '../ui/registerEditor';
 import { deviceAddresses } from './devices';
 import { itReachesTheTarget, useRemoteWorkbench } from './remoteWorkbench';
+import { poll } from './poll';
 import { formatRefusal } from './trace';
 import { bootTimeout, outputOf, withoutDecodeChecks } from './underTest';
 
@@ -89,8 +90,15 @@ describe('the newest VS Code on the target, through dropbear', function () {
       await press('F5');
       await cellBecomes(offset, value);
     }
-    await frame.getByRole('combobox', { name: 'Bytes per row' }).click();
-    await frame.getByRole('option', { name: '8', exact: true }).click();
+    // What the guest tells late may close a list that is open.
+    await poll(60_000, 'rows of 8 bytes to be chosen', async () => {
+      await frame.getByRole('combobox', { name: 'Bytes per row' }).click();
+      const option = frame.getByRole('option', { name: '8', exact: true });
+      return await option.click({ timeout: 5000 }).then(
+        () => true,
+        () => undefined,
+      );
+    });
     await frame.locator('.names').filter({ hasText: 'FACTORIAL' }).first().waitFor();
     await dismissNotifications();
     await screenshot('remote');
