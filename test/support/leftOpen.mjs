@@ -1,18 +1,10 @@
 // @ts-check
+import { acrossFiles } from './acrossFiles.mjs';
 
 /** @typedef {() => Promise<void>} Close */
 
-/**
- * What a test file leaves open for those after it. Each is a bundle with this in it: those of one process share the list.
- * @type {Close[]}
- */
-const list = (() => {
-  const key = Symbol.for('regscope.leftOpen');
-  /** @type {Close[]} */
-  const shared = Reflect.get(globalThis, key) ?? [];
-  Reflect.set(globalThis, key, shared);
-  return shared;
-})();
+/** What a test file leaves open for those after it. */
+const list = acrossFiles('leftOpen', () => /** @type {Close[]} */ ([]));
 
 /**
  * Has something closed after the last test file.

@@ -18,7 +18,7 @@ import {
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { launchOnTarget } from '../../src/extension/helper/target/launchOnTarget';
 import { probeTarget } from '../../src/extension/helper/target/probeTarget';
 import { pushHelper, type PlacedPrograms } from '../../src/extension/helper/target/pushHelper';
@@ -35,7 +35,7 @@ import {
 import { finished } from './command';
 import { fails } from './fails';
 import { killSsh } from './killSsh';
-import { board, startSshServer, type SshServer } from './sshServer';
+import { board, useSshServer } from './sshServer';
 
 const rights = { role: 'files', writes: false, unblocked: [], consents: [] } as const;
 const programs = {
@@ -57,20 +57,7 @@ const access = (destination = board, folder?: string): TargetAccess => ({
 
 describe('a target by plain ssh', function () {
   this.timeout(60_000);
-  const path = process.env['PATH'];
-  let server: SshServer;
-
-  before(async function () {
-    this.timeout(120_000);
-    server = await startSshServer((line) => console.log(`      ${line}`));
-  });
-  after(async () => server.stop());
-  afterEach(() => (process.env['PATH'] = path));
-
-  /** From now on, `ssh` is that of a user with these lines in the configuration. */
-  const become = async (lines: Readonly<Record<string, string>> = {}) => {
-    process.env['PATH'] = [await server.userWith(lines), path].join(delimiter);
-  };
+  const { server, become } = useSshServer();
 
   const placed = async (): Promise<PlacedPrograms> =>
     pushHelper(access(), await probeTarget(access()), (cpu) => (cpu === process.arch ? programs : undefined));
@@ -85,7 +72,7 @@ describe('a target by plain ssh', function () {
     assert.equal(probe.machine, execFileSync('uname', ['-m'], { encoding: 'utf8' }).trim());
     assert.equal(probe.libc?.kind, 'glibc');
     assert.equal(probe.uid, process.getuid?.());
-    assert.equal(probe.folder, server.cache);
+    assert.equal(probe.folder, server().cache);
     assert.equal(probe.canRun, true);
     assert.ok((probe.space ?? 0) > 0);
     assert.ok(probe.tools.has('sha256sum'));
@@ -94,15 +81,15 @@ describe('a target by plain ssh', function () {
     const files = await ready();
     const there = { node: files.node, helper: files.helper.path, koffi: files.koffi.path };
     for (const name of ['node', 'helper', 'koffi'] as const) {
-      const sent = readFileSync(join(server.cache, there[name]));
+      const sent = readFileSync(join(server().cache, there[name]));
       assert.ok(sent.equals(readFileSync(programs[name])), name);
     }
-    const times = () => Object.values(there).map((place) => statSync(join(server.cache, place)).ctimeMs);
+    const times = () => Object.values(there).map((place) => statSync(join(server().cache, place)).ctimeMs);
     const before = times();
     assert.deepEqual(await placed(), files);
     assert.deepEqual(times(), before);
 
-    const file = join(server.folder, 'region');
+    const file = join(server().folder, 'region');
     writeFileSync(file, Buffer.from('78563412', 'hex'));
     const client = await launchOnTarget(access(), files, rights);
     try {
@@ -119,12 +106,12 @@ describe('a target by plain ssh', function () {
   it('runs nothing that was changed after it was sent', async () => {
     await become();
     const files = await ready();
-    rmSync(join(server.cache, files.koffi.path));
+    rmSync(join(server().cache, files.koffi.path));
     await fails(launchOnTarget(access(), files, rights), 'hash-differs', /is gone/);
-    writeFileSync(join(server.cache, files.helper.path), 'process.exit(0)');
+    writeFileSync(join(server().cache, files.helper.path), 'process.exit(0)');
     await fails(launchOnTarget(access(), files, rights), 'hash-differs', /helper\.js/);
     assert.deepEqual(await placed(), files);
-    assert.ok(readFileSync(join(server.cache, files.helper.path)).equals(readFileSync(programs.helper)));
+    assert.ok(readFileSync(join(server().cache, files.helper.path)).equals(readFileSync(programs.helper)));
   });
 
   it('keeps nothing that did not arrive whole', async () => {
@@ -148,15 +135,15 @@ describe('a target by plain ssh', function () {
     const small = { ...programs, node: programs.koffi }; // Gets as far, and is hashed sooner.
     const push = async (folder: string) =>
       pushHelper(access(board, folder), await probeTarget(access(board, folder)), () => small);
-    await fails(push(server.noexec), 'target-unfit', /noexec/);
-    await fails(push(server.full), 'no-space', /full/);
+    await fails(push(server().noexec), 'target-unfit', /noexec/);
+    await fails(push(server().full), 'no-space', /full/);
     await fails(push('/proc/regscope'), 'target-unfit', /cannot be made/);
     await fails(
       pushHelper(access(), parseProbe('machine vax\nend\n'), () => programs),
       'target-unfit',
       /vax/,
     );
-    const unusable = await probeTarget(access(board, server.noexec));
+    const unusable = await probeTarget(access(board, server().noexec));
     assert.equal(unusable.canRun, false);
     const wrong = { ...small, koffi: programs.helper };
     await fails(
@@ -167,16 +154,16 @@ describe('a target by plain ssh', function () {
   });
 
   it('tells why there is no connection', async () => {
-    await become({ IdentityFile: join(server.folder, 'stranger') });
+    await become({ IdentityFile: join(server().folder, 'stranger') });
     await fails(probeTarget(access()), 'login-refused', /publickey/);
     await become({ UserKnownHostsFile: '/dev/null' });
     await fails(probeTarget(access()), 'host-key', /not known/);
-    const changed = join(server.folder, 'changed');
-    const other = readFileSync(join(server.folder, 'stranger.pub'), 'utf8');
-    writeFileSync(changed, `[127.0.0.1]:${server.port} ${other}`);
+    const changed = join(server().folder, 'changed');
+    const other = readFileSync(join(server().folder, 'stranger.pub'), 'utf8');
+    writeFileSync(changed, `[127.0.0.1]:${server().port} ${other}`);
     await become({ UserKnownHostsFile: changed });
     await fails(probeTarget(access()), 'host-key', /does not show/);
-    await become({ IdentityFile: join(server.folder, 'forced') }); // A login for one command only.
+    await become({ IdentityFile: join(server().folder, 'forced') }); // A login for one command only.
     await fails(probeTarget(access()), 'target-unfit', /could not run/);
     await become({ HostName: 'no-such-host.invalid' });
     await fails(probeTarget(access()), 'no-connection', /no host called/);
@@ -198,7 +185,7 @@ describe('a target by plain ssh', function () {
   it('ends each request when ssh is killed', async () => {
     await become();
     const files = await ready();
-    const file = join(server.folder, 'waiting');
+    const file = join(server().folder, 'waiting');
     writeFileSync(file, Buffer.alloc(8));
     const client = await launchOnTarget(access(), files, rights);
     const source = { kind: 'file', path: file } as const;
@@ -218,7 +205,7 @@ describe('a target by plain ssh', function () {
   });
 
   it('shares a connection where the user’s configuration says so', async () => {
-    const socket = join(server.folder, 'control');
+    const socket = join(server().folder, 'control');
     await become({ ControlMaster: 'auto', ControlPath: socket, ControlPersist: '30' });
     await probeTarget(access());
     assert.equal(statSync(socket).isSocket(), true);
@@ -232,8 +219,8 @@ describe('a target by plain ssh', function () {
       const folder = mkdtempSync(join(tmpdir(), 'regscope-shell-'));
       const applets = join(folder, 'bin');
       mkdirSync(applets);
-      execFileSync(server.busybox, ['--install', '-s', applets]);
-      const [shell, env] = name === 'dash' ? [['dash'], {}] : [[server.busybox, 'sh'], { PATH: applets }];
+      execFileSync(server().busybox, ['--install', '-s', applets]);
+      const [shell, env] = name === 'dash' ? [['dash'], {}] : [[server().busybox, 'sh'], { PATH: applets }];
       const place = join(folder, 'a folder');
       const bytes = Buffer.from('program');
       const hash = execFileSync('sha256sum', { input: bytes, encoding: 'utf8' }).slice(0, 64);
@@ -273,9 +260,9 @@ describe('a target by plain ssh', function () {
       let shell: readonly string[] = [];
       let env = {};
       before(() => {
-        const applets = mkdtempSync(join(server.folder, 'applets-'));
-        execFileSync(server.busybox, ['--install', '-s', applets]);
-        if (name === 'busybox sh') [shell, env] = [[server.busybox, 'sh'], { PATH: applets }];
+        const applets = mkdtempSync(join(server().folder, 'applets-'));
+        execFileSync(server().busybox, ['--install', '-s', applets]);
+        if (name === 'busybox sh') [shell, env] = [[server().busybox, 'sh'], { PATH: applets }];
         else shell = [name];
       });
       beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'regscope-named-'))));

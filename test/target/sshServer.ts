@@ -1,8 +1,9 @@
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runHostCommand } from './command';
 import { fetchGuestPackages, findUnpacked } from './fetch';
@@ -155,6 +156,31 @@ export async function startSshServer(log: (line: string) => void): Promise<SshSe
         ...lines,
       };
       return writeSshUser(home, { [board]: settings });
+    },
+  };
+}
+
+export interface SshServerInUse {
+  readonly server: () => SshServer;
+  /** From now on, and until the test ends, `ssh` is that of a user with these lines in the configuration. */
+  readonly become: (lines?: Readonly<Record<string, string>>) => Promise<void>;
+}
+
+/** Starts the server for the tests of one `describe`. */
+export function useSshServer(): SshServerInUse {
+  const path = process.env['PATH'];
+  let started: SshServer | undefined;
+  const server = () => started ?? assert.fail('The server is only there inside tests and hooks.');
+  before('start OpenSSH’s server', async function () {
+    this.timeout(120_000);
+    started = await startSshServer((line) => console.log(`      ${line}`));
+  });
+  after('stop it', () => started?.stop());
+  afterEach(() => (process.env['PATH'] = path));
+  return {
+    server,
+    become: async (lines = {}) => {
+      process.env['PATH'] = [await server().userWith(lines), path].join(delimiter);
     },
   };
 }

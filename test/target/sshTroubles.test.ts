@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { HelperSession } from '../../src/extension/helper/helperSession';
 import { launchOnTarget } from '../../src/extension/helper/target/launchOnTarget';
 import { probeTarget } from '../../src/extension/helper/target/probeTarget';
@@ -16,7 +16,7 @@ import { runHostCommand } from './command';
 import { fails } from './fails';
 import { startLink, type Link } from './link';
 import { poll } from './poll';
-import { board, cshUser, otherLogins, startSshServer, type SshServer } from './sshServer';
+import { board, cshUser, otherLogins, useSshServer } from './sshServer';
 
 const programs = {
   helper: resolve('dist/helper.js'),
@@ -31,36 +31,25 @@ const rights = { role: 'files', writes: true, unblocked: [], consents: [] } as c
 
 describe('trouble with a target by plain ssh', function () {
   this.timeout(60_000);
-  const path = process.env['PATH'];
-  let server: SshServer;
+  const { server, become } = useSshServer();
   let link: Link;
   let files: PlacedPrograms;
 
   before(async function () {
     this.timeout(120_000);
-    server = await startSshServer((line) => console.log(`      ${line}`));
-    link = await startLink(server.port);
+    link = await startLink(server().port);
     await become();
     files = await pushHelper(access, await probeTarget(access), () => programs);
   });
-  after(async () => {
-    await link.stop();
-    await server.stop();
-  });
-  afterEach(() => {
-    link.release();
-    process.env['PATH'] = path;
-  });
+  after(() => link.stop());
+  afterEach(() => link.release());
 
-  const become = async (lines: Readonly<Record<string, string>> = {}) => {
-    process.env['PATH'] = [await server.userWith(lines), path].join(delimiter);
-  };
   /** The way there is the link; the server's key is known by its own port. */
-  const becomeFar = () => become({ Port: String(link.port), HostKeyAlias: `[127.0.0.1]:${server.port}` });
+  const becomeFar = () => become({ Port: String(link.port), HostKeyAlias: `[127.0.0.1]:${server().port}` });
 
   for (const login of otherLogins.filter((name) => name !== 'forced')) {
     it(`a login ${login} says so`, async () => {
-      await become({ IdentityFile: `"${server.keys[login]}"` });
+      await become({ IdentityFile: `"${server().keys[login]}"` });
       if (login === 'without sha256sum') {
         const probe = await probeTarget(access);
         assert.equal(probe.tools.has('sha256sum'), false);
@@ -84,7 +73,7 @@ describe('trouble with a target by plain ssh', function () {
   });
 
   it('a key with a passphrase is asked for of nobody', async () => {
-    const key = join(server.folder, 'with a passphrase');
+    const key = join(server().folder, 'with a passphrase');
     await runHostCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'secret', '-f', key]);
     await become({ IdentityFile: `"${key}"` });
     await fails(probeTarget(access), 'login-refused', /without a question/);
@@ -92,7 +81,7 @@ describe('trouble with a target by plain ssh', function () {
 
   it('a request that could not be sent is known to have done nothing', async () => {
     await become({ Port: '1' });
-    const file = join(server.folder, 'unwritten');
+    const file = join(server().folder, 'unwritten');
     writeFileSync(file, Buffer.alloc(4));
     const session = new HelperSession(
       () => launchOnTarget(access, files, rights),
@@ -123,7 +112,7 @@ describe('trouble with a target by plain ssh', function () {
     const client = await launchOnTarget(access, files, rights);
     link.hold('up', 'down');
     const since = performance.now();
-    const source = { kind: 'file', path: join(server.folder, 'unwritten') } as const;
+    const source = { kind: 'file', path: join(server().folder, 'unwritten') } as const;
     const poke = client.request(
       'poke',
       { source, offset: 0, width: 32, value: '0x2' },
@@ -142,13 +131,13 @@ describe('trouble with a target by plain ssh', function () {
       runOnTarget(access, pushScript, [`${folder}/program`, String(size), hash, '700', 'plain'], 30_000, {
         bytes,
       });
-    const inFolder = (folder: string) => readdirSync(join(server.cache, folder));
+    const inFolder = (folder: string) => readdirSync(join(server().cache, folder));
     const hashOf = async (file: string) => (await runHostCommand('sha256sum', [file])).slice(0, 64);
     let hash = '';
 
     before(async () => {
-      writeFileSync(join(server.folder, 'program'), bytes);
-      hash = await hashOf(join(server.folder, 'program'));
+      writeFileSync(join(server().folder, 'program'), bytes);
+      hash = await hashOf(join(server().folder, 'program'));
     });
 
     it('a link that is cut leaves nothing there', async () => {
@@ -162,7 +151,7 @@ describe('trouble with a target by plain ssh', function () {
 
     it('what a script leaves that is killed is removed by the next', async () => {
       await becomeFar();
-      mkdirSync(join(server.cache, 'killed'));
+      mkdirSync(join(server().cache, 'killed'));
       const pushing = push('killed');
       const part = await poll(10_000, 'a part to arrive', () => Promise.resolve(inFolder('killed')[0]));
       process.kill(Number(part.split('.').at(-1)), 'SIGKILL');
@@ -170,7 +159,7 @@ describe('trouble with a target by plain ssh', function () {
       assert.deepEqual(inFolder('killed'), [part]);
       await push('killed');
       assert.deepEqual(inFolder('killed'), ['program']);
-      assert.equal(await hashOf(join(server.cache, 'killed/program')), hash);
+      assert.equal(await hashOf(join(server().cache, 'killed/program')), hash);
     });
   });
 });

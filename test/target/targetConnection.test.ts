@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   createTargetConnection,
   type TargetConnection,
@@ -11,28 +11,20 @@ import {
 import { fails } from './fails';
 import { ownChildren } from './ownChildren';
 import { poll } from './poll';
-import { board, startSshServer, type SshServer } from './sshServer';
+import { board, useSshServer } from './sshServer';
 
 const rights = { role: 'files', writes: false, unblocked: [], consents: [] } as const;
 
 describe('a connection to a target', function () {
   this.timeout(60_000);
-  const path = process.env['PATH'];
-  let server: SshServer;
-
-  before(async function () {
-    this.timeout(120_000);
-    server = await startSshServer((line) => console.log(`      ${line}`));
-  });
-  after(async () => server.stop());
-  afterEach(() => (process.env['PATH'] = path));
+  const { server, become } = useSshServer();
 
   const connect = (changed = (): void => undefined): TargetConnection =>
     createTargetConnection(
       { name: 'Board', destination: board, rootWay: 'none', reach: 'helper' },
       {
         programs: resolve('dist'),
-        fetched: join(server.folder, 'fetched'),
+        fetched: join(server().folder, 'fetched'),
         own: () => '',
         mayFetch: () => Promise.resolve(false),
         mayUseCommands: () => Promise.resolve(false),
@@ -46,7 +38,7 @@ describe('a connection to a target', function () {
 
   const shared = (persist: string) => ({
     ControlMaster: 'auto',
-    ControlPath: join(server.folder, 'control'),
+    ControlPath: join(server().folder, 'control'),
     ControlPersist: persist,
   });
   const logins = {
@@ -57,10 +49,8 @@ describe('a connection to a target', function () {
 
   for (const [kind, lines] of Object.entries(logins)) {
     describe(`by a login ${kind}`, () => {
-      const socket = () => join(server.folder, 'control');
-      beforeEach(async () => {
-        process.env['PATH'] = [await server.userWith(lines()), path].join(delimiter);
-      });
+      const socket = () => join(server().folder, 'control');
+      beforeEach(() => become(lines()));
       afterEach(() => {
         if (existsSync(socket())) execFileSync('ssh', ['-O', 'exit', board], { stdio: 'ignore' });
       });

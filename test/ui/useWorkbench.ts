@@ -1,4 +1,5 @@
 import assert from 'node:assert';
+import { acrossFiles } from '../support/acrossFiles.mjs';
 import { leaveOpen } from '../support/leftOpen.mjs';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from './workbench';
 
@@ -61,19 +62,19 @@ function use(
   };
 }
 
-/** Each test file is a bundle of its own; those of one process share the workbench that has no options. */
-const shared = globalThis as { regscopeWorkbench?: Promise<Workbench> | undefined };
+/** The workbench that has no options. */
+const shared = acrossFiles('workbench', (): { workbench?: Promise<Workbench> | undefined } => ({}));
 
 async function closeShared(): Promise<void> {
-  const workbench = shared.regscopeWorkbench;
-  shared.regscopeWorkbench = undefined;
+  const { workbench } = shared;
+  shared.workbench = undefined;
   await (await workbench)?.close();
 }
 
 async function openShared(): Promise<Workbench> {
-  const open = shared.regscopeWorkbench;
+  const open = shared.workbench;
   if (open === undefined) leaveOpen(closeShared);
-  const workbench = await (shared.regscopeWorkbench ??= openWorkbench());
+  const workbench = await (shared.workbench ??= openWorkbench());
   if (open !== undefined) await workbench.tidyUp();
   return workbench;
 }

@@ -179,10 +179,8 @@ export class RegisterDocument implements vscode.CustomDocument {
   /** Marks from now on what another region holds otherwise; undefined ends that. Nothing is read for it. */
   public compareWith(other: RegisterDocument | undefined): void {
     this.comparing?.dispose();
-    const before = this.compared;
+    if (other !== this.compared) this.letGo();
     this.compared = other;
-    // What compared itself with this one would go on with a region that knows nothing of it.
-    if (before !== other && before?.compared === this) before.compareWith(undefined);
     const tell = () => {
       const { comparison } = this;
       this.news.fire({ type: 'comparison', ...(comparison && { comparison }) });
@@ -201,12 +199,16 @@ export class RegisterDocument implements vscode.CustomDocument {
   public dispose(): void {
     clearTimeout(this.lookingAgain);
     this.comparing?.dispose();
-    // What is closed is read no more, and would be compared as it was.
+    this.letGo();
+    if (this.reference.source.kind === 'file') unwatchFile(this.reference.source.path, this.fileChanged);
+    this.lifetime.dispose();
+  }
+
+  /** What compares itself with this one would go on with a region that is closed, or knows nothing of it. */
+  private letGo(): void {
     const other = this.compared;
     this.compared = undefined;
     if (other?.compared === this) other.compareWith(undefined);
-    if (this.reference.source.kind === 'file') unwatchFile(this.reference.source.path, this.fileChanged);
-    this.lifetime.dispose();
   }
 
   /** Live mode would go on with a new helper, and nobody would know that the one before has died. */

@@ -9,6 +9,12 @@ export function doubtOf(method: string): Doubt {
   return writing.has(method) ? 'write' : 'none';
 }
 
+/** Why a request was not answered in time, with what is not known of a write. */
+export function whyLate(why: string, doubt: Doubt): string {
+  if (doubt === 'none') return why;
+  return `${why} ${l10n.t('Whether the write reached the device is not known, and it may yet do so.')}`;
+}
+
 /** The failure of a request that never left: what ended the helper, or kept it from starting, came before. */
 export function unsent(method: string, error: unknown): RegscopeError {
   const failure = failureOf(error);

@@ -17,7 +17,7 @@ import {
   type HelperResults,
 } from '../../shared/protocol/helperProtocol';
 import { FramedReader, FramedWriter } from '../../transport/messageStream';
-import { doubtOf, unsent, type Doubt } from './doubt';
+import { doubtOf, unsent, whyLate, type Doubt } from './doubt';
 import { processOf, type HelperEnd, type HelperProcess } from './helperProcess';
 
 export type { HelperEnd };
@@ -159,18 +159,14 @@ function dead(method: string, end: HelperEnd, doubt: Doubt): RegscopeError {
   });
 }
 
-function stuck(method: string, deadline: number, doubt: Doubt, whyLate?: string): RegscopeError {
+function stuck(method: string, deadline: number, doubt: Doubt, why?: string): RegscopeError {
   return new RegscopeError({
     code: 'timeout',
     what: l10n.t('The helper did not answer “{0}” within {1} s.', method, deadline / 1000),
-    why: [
-      whyLate ?? l10n.t('An access that the bus never completes blocks the process that makes it.'),
-      doubt === 'write'
-        ? l10n.t('Whether the write reached the device is not known, and it may yet do so.')
-        : '',
-    ]
-      .filter((part) => part !== '')
-      .join(' '),
+    why: whyLate(
+      why ?? l10n.t('An access that the bus never completes blocks the process that makes it.'),
+      doubt,
+    ),
     next: l10n.t('Check the device. The next request starts a new helper.'),
   });
 }

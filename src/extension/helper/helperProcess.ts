@@ -18,6 +18,12 @@ export interface HelperProcess {
   readonly whyLate?: string;
 }
 
+/** Has a process killed when the signal is aborted. */
+export function killOnAbort({ ended, kill }: HelperProcess, signal: AbortSignal): void {
+  signal.addEventListener('abort', kill);
+  void ended.then(() => signal.removeEventListener('abort', kill));
+}
+
 export interface HelperEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

@@ -8,7 +8,7 @@ import { sshCommand, type Asking } from '../../targets/sshCommand';
 import { cutFailure, isCut, sshFailure } from '../../targets/sshFailure';
 import type { Target } from '../../targets/target';
 import { userPatience } from '../elevation/way';
-import { processOf, spawnProgram, type HelperEnd, type HelperProcess } from '../helperProcess';
+import { killOnAbort, processOf, spawnProgram, type HelperEnd, type HelperProcess } from '../helperProcess';
 import { afterReady } from './afterReady';
 
 /** A target, and who answers what ssh asks on the way to it. */
@@ -49,8 +49,7 @@ export function startOnTarget(
   const { command, environment } = sshCommand(target.destination, script, words, asking);
   const child = spawnProgram(command, environment);
   const started = processOf(child);
-  ended?.addEventListener('abort', started.kill);
-  void started.ended.then(() => ended?.removeEventListener('abort', started.kill));
+  if (ended !== undefined) killOnAbort(started, ended);
   started.stdin.write(script.text);
   let begun = false;
   const stdout = afterReady(started.stdout, () => {

@@ -8,7 +8,7 @@ import { sharedConnection, sshConfiguration, sshConnection, type Asking } from '
 import { sshFailure } from '../../targets/sshFailure';
 import { openPasswordDesk } from '../elevation/passwordDesk';
 import { userPatience, type PasswordQuestion } from '../elevation/way';
-import { processOf, spawnProgram, type HelperEnd, type HelperProcess } from '../helperProcess';
+import { killOnAbort, processOf, spawnProgram, type HelperEnd, type HelperProcess } from '../helperProcess';
 
 /** A login at a target, through which its scripts run: what ssh asks is asked once. */
 export interface SshLink {
@@ -26,8 +26,8 @@ const patience = 45_000;
 const interval = 20;
 
 /**
- * Logs in at a destination. Where the user's configuration has a connection that stays and is shared, nothing is opened, and what ssh asks
- * is asked when the first script runs. Rejects with a RegscopeError.
+ * Logs in at a destination. Where the user's configuration has a connection that stays and is shared, nothing is opened, and what
+ * ssh asks is asked when the first script runs. Rejects with a RegscopeError.
  *
  * @param programs the folder of askpass.js
  * @param givenUp aborted when it is given up: also before it has come up, which then rejects with the reason
@@ -42,18 +42,16 @@ export async function openSshLink(
   const asking = { kind: 'askpass', program: desk.program } as const;
   try {
     const shared = sharedConnection(await configurationOf(destination));
+    givenUp.throwIfAborted();
     // One that ends with its script would be logged in to anew for the next.
     if (shared !== undefined && (shared.persists || existsSync(shared.socket))) {
       const close = () => void desk.close();
-      givenUp.throwIfAborted();
       return { asking, ended: new Promise(() => undefined), close };
     }
-    givenUp.throwIfAborted();
     const socket = join(desk.folder, 'ssh');
     const { command, environment } = sshConnection(destination, socket, asking);
     const connection = processOf(spawnProgram(command, environment));
-    givenUp.addEventListener('abort', connection.kill);
-    void connection.ended.then(() => givenUp.removeEventListener('abort', connection.kill));
+    killOnAbort(connection, givenUp);
     const end = await Promise.race([connection.ended, appeared(socket, connection)]);
     givenUp.throwIfAborted();
     if (end !== undefined) throw cancelled(destination, desk.givenUp()) ?? sshFailure(destination, end);

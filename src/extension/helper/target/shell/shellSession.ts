@@ -7,7 +7,7 @@ import { effectOf } from '../../../targets/shell/shellSteps';
 import { cutFailure } from '../../../targets/sshFailure';
 import { userPatience } from '../../elevation/way';
 import type { HelperEnd } from '../../helperProcess';
-import { unsent, type Doubt } from '../../doubt';
+import { unsent, whyLate, type Doubt } from '../../doubt';
 import { connectPatience, whyNotStarted } from '../launchOnTarget';
 import { startOnTarget, type TargetAccess } from '../runOnTarget';
 
@@ -111,14 +111,10 @@ function late(destination: string, method: string, deadline: number, doubt: Doub
   return new RegscopeError({
     code: 'timeout',
     what: l10n.t('{0} did not answer “{1}” within {2} s.', destination, method, deadline / 1000),
-    why: [
+    why: whyLate(
       l10n.t('An access that the bus never completes blocks the command that makes it, or the link is slow.'),
-      doubt === 'write'
-        ? l10n.t('Whether the write reached the device is not known, and it may yet do so.')
-        : '',
-    ]
-      .filter((part) => part !== '')
-      .join(' '),
+      doubt,
+    ),
     next: l10n.t('Check the device and the link. The next request connects anew.'),
   });
 }
