@@ -87,7 +87,7 @@ describe('a target in the workbench', function () {
 
   /** From the keyboard, and nothing else. */
   const type = async (text: string) => {
-    await workbench().page.keyboard.type(text);
+    await workbench().quickInput.type(text);
     await workbench().page.keyboard.press('Enter');
   };
   /** The machines' rows as a screen reader says them. */

@@ -453,7 +453,7 @@ describe('writing as one has set it', () => {
   it('opens, peeks, pokes, flushes and undoes by the keyboard alone', async () => {
     const { page, quickInput, dialogText } = workbench();
     const type = async (text: string, row: RegExp) => {
-      await page.keyboard.type(text);
+      await quickInput.type(text);
       await quickInput.locator.locator('.monaco-list-row.focused').filter({ hasText: row }).waitFor();
       await page.keyboard.press('Enter');
     };

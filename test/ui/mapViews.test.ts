@@ -182,7 +182,7 @@ describe('Go to Address', () => {
     const { runCommand, quickInput, page, webview, editorTitles } = workbench();
     await runCommand('Regscope: Go to Address');
     await quickInput.waitFor('Go to an address');
-    await page.keyboard.type('0xfed000f0');
+    await quickInput.type('0xfed000f0');
     await page.keyboard.press('Enter');
     await quickInput.waitFor('Enter opens it');
     const row = await selected(workbench(), memory, 'PNP0103:00');
@@ -196,7 +196,7 @@ describe('Go to Address', () => {
     await runCommand('Regscope: Focus on Physical Memory View');
     await page.keyboard.press('Control+g');
     await quickInput.waitFor('Go to an address');
-    await page.keyboard.type('hpet+0x10');
+    await quickInput.type('hpet+0x10');
     await page.keyboard.press('Enter');
     await quickInput.waitFor('Enter opens it');
     await page.keyboard.press('Enter');

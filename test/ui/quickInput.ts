@@ -9,6 +9,8 @@ export interface QuickInput {
   readonly rows: () => Promise<string[]>;
   /** Chooses the row that has this text, or matches. */
   readonly pick: (label: string | RegExp) => Promise<void>;
+  /** Types into the input, once it has the keyboard: the box is seen a little before that. */
+  readonly type: (text: string) => Promise<void>;
   /** Replaces what stands in the input. */
   readonly fill: (text: string) => Promise<void>;
   /** What stands in the input. */
@@ -35,6 +37,10 @@ export function quickInputOf(page: Page): QuickInput {
     },
     pick: async (label) => {
       await rows.filter({ hasText: label }).first().click();
+    },
+    type: async (text) => {
+      await input.and(page.locator(':focus')).waitFor();
+      await page.keyboard.type(text);
     },
     fill: (text) => input.fill(text),
     value: () => input.inputValue(),

@@ -141,13 +141,13 @@ describe('registers by name', () => {
     const { page, quickInput, editorTitles } = workbench();
     await editor.press('Alt+n');
     await quickInput.waitFor('Find a register');
-    await page.keyboard.type('hpet main_cnt');
+    await quickInput.type('hpet main_cnt');
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'HPET.MAIN_CNT' }).first().waitFor();
     await page.keyboard.press('Escape');
     const before = accesses(workbench());
     await editor.press('Alt+n');
     await quickInput.waitFor('Find a register');
-    await page.keyboard.type('edu dma_count');
+    await quickInput.type('edu dma_count');
     await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'EDU.DMA_COUNT' }).waitFor();
     await page.keyboard.press('Enter');
     await row('DMA_COUNT').waitFor();

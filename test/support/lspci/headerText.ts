@@ -149,15 +149,17 @@ function upperHalf(bar: number, upper: number, flag: BlockReader['flag']): strin
 function expansionRom({ value, flag }: BlockReader): string[] {
   const register = 'Expansion ROM Base Address';
   const whole = value(register);
-  if (whole === 0 || whole === all) return [];
+  if (whole === 0) return [];
   const address = value(register, register) * 2 ** 11;
+  // lspci takes all ones for nothing there, but shows a ROM that is so, other than a BAR.
+  const at = whole === all ? '<ignored>' : address === 0 ? '<unassigned>' : hexDigits(address, 8);
   const state =
     flag(register, 'Expansion ROM Enable') === '-'
       ? ' [disabled]'
       : flag('Command', 'Memory Space Enable') === '-'
         ? ' [disabled by cmd]'
         : '';
-  return [`\tExpansion ROM at ${address === 0 ? '<unassigned>' : hexDigits(address, 8)}${state}`];
+  return [`\tExpansion ROM at ${at}${state}`];
 }
 
 function bridgeText(header: BlockReader): string[] {
