@@ -13,6 +13,9 @@ import type { Workshop } from './workshop';
 /** Milliseconds there and back. */
 export const roundTrip = 50;
 
+/** How rows say so. */
+export const far = `over ${roundTrip} ms (a delaying relay)`;
+
 /** This machine as a target by plain ssh, over a relay that holds each byte back for as long as a far network would. */
 export interface FarTarget {
   readonly helper: HelperClient;
@@ -27,7 +30,8 @@ export interface FarTarget {
 export async function openFarTarget(workshop: Workshop): Promise<FarTarget> {
   const path = process.env['PATH'];
   const server = await startSshServer((line) => console.log(line));
-  const link = await startLink(server.port, roundTrip / 2);
+  const link = await startLink(server.port);
+  link.slow(roundTrip / 2);
   const settings = { Port: String(link.port), HostKeyAlias: `[127.0.0.1]:${server.port}` };
   const connecting = await server.userWith(settings);
   const control = join(server.folder, 'control');

@@ -5,6 +5,7 @@ import { dumpRegion } from './rows/dumpRegion';
 import { firstPaint, liveRegisters, scrolling } from './rows/editor';
 import { residentMemory, startUp } from './rows/helperProcess';
 import { iomemParse } from './rows/iomemParse';
+import { farScreenShown } from './rows/farEditor';
 import { farLive, farOpening, farPeek, farScreen } from './rows/link';
 import { pciListing } from './rows/pciListing';
 import { findRegister, tableFiltering, tableScrolling } from './rows/registerTable';
@@ -37,7 +38,7 @@ export const rows: Readonly<Record<'helper' | 'link' | 'editor' | 'registers', r
     pciListing,
   ],
   /** A target by plain ssh that is far. */
-  link: [farPeek, farScreen, farOpening, ...farLive],
+  link: [farPeek, farScreen, farScreenShown, farOpening, ...farLive],
   /** In a real workbench. */
   editor: [firstPaint, ...scrolling('wheel'), ...scrolling('drag'), liveRegisters],
   /** The same for registers by name. */

@@ -12,6 +12,8 @@ export interface Link {
   readonly cut: (how: 'reset' | 'close') => void;
   /** Cuts when so many more bytes have gone that way; those before arrive. */
   readonly cutAfter: (direction: Direction, bytes: number) => void;
+  /** Holds each byte back for so long, on each way. Milliseconds */
+  readonly slow: (delay: number) => void;
   /** Lets nothing through any more, and says so to nobody. */
   readonly hold: (...directions: readonly Direction[]) => void;
   /** Lets through what waits, and what comes. */
@@ -19,8 +21,8 @@ export interface Link {
   readonly stop: () => Promise<void>;
 }
 
-/** @param delay of each way. Milliseconds */
-export async function startLink(to: number, delay = 0): Promise<Link> {
+export async function startLink(to: number): Promise<Link> {
+  let delay = 0;
   const pairs = new Set<Readonly<Record<Direction, Socket>>>();
   const left: Partial<Record<Direction, number>> = {};
   const held = new Set<Direction>();
@@ -73,6 +75,9 @@ export async function startLink(to: number, delay = 0): Promise<Link> {
     cut,
     cutAfter: (direction, bytes) => {
       left[direction] = bytes;
+    },
+    slow: (milliseconds) => {
+      delay = milliseconds;
     },
     hold: (...directions) => {
       for (const direction of directions) {

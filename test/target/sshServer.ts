@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runHostCommand } from './command';
 import { fetchGuestPackages, findUnpacked } from './fetch';
 import { freePort, listens } from './ports';
+import { shellQuote } from './shellQuote';
 import { writeSshUser } from './sshUser';
 
 /** OpenSSH's own server on this machine, with keys, configuration and mounts of its own. A login greets on its stdout. */
@@ -48,8 +49,13 @@ export const board = 'board';
 /**
  * Needs root: the server has a mount namespace of its own, in which /run and /etc/passwd are what sshd demands of a system
  * that it is installed on (sshd(8), “Privilege separation”).
+ *
+ * @param mounts what a login sees in the place of files and folders of this machine, by their paths
  */
-export async function startSshServer(log: (line: string) => void): Promise<SshServer> {
+export async function startSshServer(
+  log: (line: string) => void,
+  mounts: Readonly<Record<string, string>> = {},
+): Promise<SshServer> {
   if (userInfo().uid !== 0) throw new Error('This test mounts file systems, and needs root.');
   const { root } = await fetchGuestPackages('x86-64', log);
   const folder = await mkdtemp(join(tmpdir(), 'regscope-sshd-'));
@@ -107,6 +113,7 @@ export async function startSshServer(log: (line: string) => void): Promise<SshSe
     ].join('\n'),
   );
   const prepare = [
+    ...Object.entries(mounts).map(([path, there]) => `mount --bind ${shellQuote([there, path])}`),
     'mount -t tmpfs none /run && mkdir -m 755 /run/sshd',
     'mount --bind "$1/passwd" /etc/passwd',
     'mount -t tmpfs -o noexec,mode=700 none "$1/noexec"',

@@ -115,7 +115,7 @@ export class Machine implements vscode.Disposable {
           ),
         ({ code, signal, stderr }) => {
           log.error(
-            `${this.label}: ${role} helper ended unasked (${signal ?? `exit code ${code ?? '?'}`}) ${stderr}`,
+            `${this.label}: ${role} helper ended (${signal ?? `exit code ${code ?? '?'}`}) ${stderr}`,
           );
           this.lost.fire();
         },

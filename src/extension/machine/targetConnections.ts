@@ -45,6 +45,7 @@ export function createTargetConnections(
     changed.fire();
   };
   const disconnect = (name: string) => {
+    log.info(`${name}: its user ends the connection, and all that goes through it`);
     left.add(name);
     close(name);
   };

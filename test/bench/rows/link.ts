@@ -7,12 +7,10 @@ import { RegionSession } from '../../../src/extension/editors/regionSession';
 import type { Machine } from '../../../src/extension/machine/machine';
 import { cellsOf, type CellRun } from '../../../src/shared/model/cellRun';
 import type { HelperMethod, HelperParams } from '../../../src/shared/protocol/helperProtocol';
-import { openFarTarget, roundTrip, type FarTarget } from '../farTarget';
+import { far, openFarTarget, roundTrip, type FarTarget } from '../farTarget';
 import { timeAwaited, type Contender, type Row } from '../measure';
 import { rowsOfTimes } from '../rowsOfTimes';
 import type { Workshop } from '../workshop';
-
-const far = `over ${roundTrip} ms (a delaying relay)`;
 
 /** A visible screen. */
 const screen: CellRun = { offset: 0, width: 32, count: 512 };
