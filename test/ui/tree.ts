@@ -105,19 +105,29 @@ export function treeIn(page: Page, viewName: string): Tree {
       await row.getByRole('button', { name: title }).click();
     },
     chooseFromMenu: async (label, entry) => {
-      await (await item(label)).click({ button: 'right' });
-      await chooseMenuItem(page, entry);
+      for (let attempt = 1; attempt <= 3; attempt++) {
+        await (await item(label)).click({ button: 'right' });
+        if (await wasChosen(page, entry)) return;
+      }
+      throw new Error(`The menu of ${String(label)} closes before “${entry}” is chosen.`);
     },
   };
 }
 
 /** From the menu that is open, or is about to open. */
 export async function chooseMenuItem(page: Page, entry: string): Promise<void> {
+  if (!(await wasChosen(page, entry))) throw new Error(`The menu closed before “${entry}” was chosen.`);
+}
+
+/** False where something else took the keyboard, as an editor that was opened just now does: a menu closes then by itself. */
+async function wasChosen(page: Page, entry: string): Promise<boolean> {
   const chosen = page.getByRole('menuitem', { name: entry });
   await chosen.waitFor();
   await page.waitForTimeout(200); // A menu takes no click right after it has come.
+  if (!(await chosen.isVisible())) return false;
   await chosen.click();
   await chosen.waitFor({ state: 'hidden' });
+  return true;
 }
 
 async function appearsSoon(row: Locator): Promise<boolean> {
