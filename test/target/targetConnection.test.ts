@@ -47,6 +47,12 @@ describe('a connection to a target', function () {
     'that the user shares as long as it is used': () => shared('no'),
   };
 
+  it('says that its host key was not accepted', async () => {
+    await become({ UserKnownHostsFile: join(server().folder, 'nobody-known') });
+    await fails(connect().launch(rights), 'login-refused', /You did not accept its host key/);
+    await noneRuns();
+  });
+
   for (const [kind, lines] of Object.entries(logins)) {
     describe(`by a login ${kind}`, () => {
       const socket = () => join(server().folder, 'control');

@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { RegscopeError, type FailureCode } from '../../shared/model/failure';
 import { failedMark } from './remoteScripts';
 
+const hostKeyRefused = /Host key verification failed|No .* host key is known for/;
+
 /** How a run of ssh ended. */
 export interface SshEnd {
   readonly code: number | null;
@@ -32,6 +34,11 @@ export function sshFailure(destination: string, end: SshEnd): RegscopeError {
     l10n.t('Exit code {0}. {1}', end.code ?? '', end.stderr),
     l10n.t('The target needs sh and dd, such as those of busybox, and a login that runs commands.'),
   );
+}
+
+/** Whether it ended for a host key that is not known, and that nobody accepted. */
+export function isHostKeyRefused({ stderr }: SshEnd): boolean {
+  return hostKeyRefused.test(stderr);
 }
 
 /** Whether ssh itself ended it, or a signal there, which ssh tells by the same code. */
@@ -84,7 +91,7 @@ const reasons: readonly (readonly [RegExp, FailureCode, (destination: string) =>
       l10n.t('Find out why. If the machine was set up anew, remove the old key with “ssh-keygen -R” first.'),
   ],
   [
-    /Host key verification failed|No .* host key is known for/,
+    hostKeyRefused,
     'host-key',
     (destination) => l10n.t('The host key of {0} is not known.', destination),
     () => l10n.t('Connect once with ssh in a terminal, compare the key that it shows, and accept it.'),

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { chmod, writeFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
@@ -9,6 +8,9 @@ import type { PasswordQuestion } from './way';
 
 /** How often the same question is put to the user. */
 const attempts = 3;
+
+/** More of a question is not shown. Characters */
+const longest = 1000;
 
 /** Where a program such as sudo or ssh gets the answers to what it asks. */
 export interface PasswordDesk {
@@ -36,13 +38,18 @@ export async function openPasswordDesk(
   const asked = new Map<string, number>();
   let givenUp: string | undefined;
 
-  const answerTo = async (prompt: string): Promise<string | undefined> => {
+  const answerTo = async ({ kind, prompt, gone }: Asked): Promise<string | undefined> => {
+    const signal = AbortSignal.any([over.signal, gone]);
+    if (kind === 'none') {
+      await ask({ prompt, isNotice: true, attempt: 1, signal });
+      return undefined;
+    }
     const attempt = (asked.get(prompt) ?? 0) + 1;
     asked.set(prompt, attempt);
     if (attempt > attempts) givenUp = l10n.t('The password was wrong {0} times.', attempts);
     if (givenUp !== undefined) return undefined;
-    const typed = await ask({ prompt, attempt, signal: over.signal });
-    if (typed === undefined) givenUp = l10n.t('You cancelled the password.');
+    const typed = await ask({ prompt, attempt, signal });
+    if (typed === undefined && !gone.aborted) givenUp = l10n.t('You cancelled the password.');
     return typed;
   };
 
@@ -52,7 +59,7 @@ export async function openPasswordDesk(
   const program = join(folder, 'askpass');
   // SUDO_ASKPASS and SSH_ASKPASS take no arguments, and an extension's files may have lost their x bit.
   const command = [process.execPath, join(programs, 'askpass.js'), path].map(shellWord).join(' ');
-  await writeFile(program, `#!/bin/sh\nELECTRON_RUN_AS_NODE=1 exec ${command} "$1"\n`);
+  await writeFile(program, `#!/bin/sh\nELECTRON_RUN_AS_NODE=1 exec ${command} "$1" "$SSH_ASKPASS_PROMPT"\n`);
   await chmod(program, 0o700);
   return {
     folder,
@@ -65,17 +72,30 @@ export async function openPasswordDesk(
   };
 }
 
-/** The question comes whole before the answer goes: `+` and the password, or nothing. */
-async function serve(
-  socket: Socket,
-  answerTo: (prompt: string) => Promise<string | undefined>,
-): Promise<void> {
+/** What a program asks. */
+interface Asked {
+  /** What ssh says of the answer (ssh(1), SSH_ASKPASS_PROMPT): `none` is waited for. */
+  readonly kind: string;
+  readonly prompt: string;
+  /** Aborted when who asks has gone. */
+  readonly gone: AbortSignal;
+}
+
+/** The question comes up to its NUL; the answer is `+` and the password, or nothing. */
+async function serve(socket: Socket, answerTo: (asked: Asked) => Promise<string | undefined>): Promise<void> {
+  const gone = new AbortController();
   socket.on('error', () => undefined);
-  let prompt = '';
+  for (const event of ['end', 'close']) socket.once(event, () => gone.abort());
   // Not `text(socket)`: that destroys the socket, which is to carry the answer.
-  socket.setEncoding('utf8').on('data', (part: string) => (prompt = (prompt + part).slice(0, 1000)));
-  await once(socket, 'end');
-  const typed = await answerTo(prompt.trim());
+  const said = await new Promise<string>((resolve) => {
+    let parts = '';
+    socket.setEncoding('utf8').on('data', (part: string) => {
+      parts = (parts + part).slice(0, longest);
+      if (part.endsWith('\0')) resolve(parts);
+    });
+  });
+  const [, kind = '', prompt = ''] = /^(.*)\n([^\0]*)/.exec(said) ?? [];
+  const typed = await answerTo({ kind, prompt: prompt.trim(), gone: gone.signal });
   const answer = Buffer.from(typed === undefined ? '' : `+${typed}`);
   socket.end(answer, () => answer.fill(0));
 }

@@ -50,8 +50,10 @@ export interface RootPrompts {
 }
 
 export interface PasswordQuestion {
-  /** In sudo's own words. */
+  /** In sudo's or ssh's own words. */
   readonly prompt: string;
+  /** Nothing is to be typed: ssh waits for what is done elsewhere, such as a touch of a key. */
+  readonly isNotice?: true;
   /** From 1. */
   readonly attempt: number;
   /** Aborted when the answer has come to be of no use. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import { RegscopeError } from '../../../shared/model/failure';
 import { sharedConnection, sshConfiguration, sshConnection, type Asking } from '../../targets/sshCommand';
-import { sshFailure } from '../../targets/sshFailure';
+import { isHostKeyRefused, sshFailure } from '../../targets/sshFailure';
 import { openPasswordDesk } from '../elevation/passwordDesk';
 import { userPatience, type PasswordQuestion } from '../elevation/way';
 import { killOnAbort, processOf, spawnProgram, type HelperEnd, type HelperProcess } from '../helperProcess';
@@ -54,7 +54,7 @@ export async function openSshLink(
     killOnAbort(connection, givenUp);
     const end = await Promise.race([connection.ended, appeared(socket, connection)]);
     givenUp.throwIfAborted();
-    if (end !== undefined) throw cancelled(destination, desk.givenUp()) ?? sshFailure(destination, end);
+    if (end !== undefined) throw cancelled(destination, end, desk.givenUp()) ?? sshFailure(destination, end);
     void connection.ended.then(() => desk.close());
     return { asking: { kind: 'shared', socket }, ended: connection.ended, close: connection.kill };
   } catch (error) {
@@ -85,12 +85,12 @@ async function configurationOf(destination: string): Promise<string> {
   return said;
 }
 
-function cancelled(destination: string, why: string | undefined): RegscopeError | undefined {
+function cancelled(destination: string, end: HelperEnd, why: string | undefined): RegscopeError | undefined {
   if (why === undefined) return undefined;
   return new RegscopeError({
     code: 'login-refused',
     what: l10n.t('There was no login at {0}.', destination),
-    why,
+    why: isHostKeyRefused(end) ? l10n.t('You did not accept its host key.') : why,
     next: l10n.t('Use “Regscope: Refresh” to be asked again.'),
   });
 }

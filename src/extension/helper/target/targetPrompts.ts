@@ -5,11 +5,12 @@ import type { Target } from '../../targets/target';
 import { askPassword } from '../askPassword';
 import type { PasswordQuestion } from '../elevation/way';
 
-/** Asks what ssh asks: whether a host key is the right one, a password, a passphrase; or sudo on the target. */
+/** Asks what ssh asks: whether a host key is the right one, a password, a passphrase, a touch of a key; or sudo on the target. */
 export async function askForTarget(
   { name, destination }: Target,
   question: PasswordQuestion,
 ): Promise<string | undefined> {
+  if (question.isNotice) return tellUntilDone(name, question);
   if (!/continue connecting/i.test(question.prompt))
     return askPassword(vscode.l10n.t('Regscope: connect to {0}', name), question);
   const isRight = await agrees(
@@ -21,6 +22,16 @@ export async function askForTarget(
     vscode.l10n.t('Yes, Connect'),
   );
   return isRight ? 'yes' : undefined;
+}
+
+/** Shows what ssh waits for, for as long as it does. */
+async function tellUntilDone(name: string, { prompt, signal }: PasswordQuestion): Promise<undefined> {
+  const done = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  const options = { location: vscode.ProgressLocation.Notification, title: name };
+  await vscode.window.withProgress(options, (progress) => {
+    progress.report({ message: prompt });
+    return done;
+  });
 }
 
 /** Asks before anything is fetched from elsewhere. */
