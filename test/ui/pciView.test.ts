@@ -105,7 +105,11 @@ describe('the PCI Devices view', () => {
     await isExpanded(!before);
     if (before) await page.keyboard.press('ArrowRight');
     await isExpanded(true);
+    const below = Number(await row.getAttribute('data-index')) + 1; // Its children come a moment later.
+    const bar = tree(view).locator.locator(`[data-index="${below}"]`).filter({ hasText: 'BAR0' });
+    await bar.waitFor();
     await page.keyboard.press('ArrowDown');
+    await bar.and(page.locator('.focused')).waitFor();
     await page.keyboard.press('Enter');
     await webview('[role=grid] [role=gridcell]');
     assert.deepEqual(await editorTitles(), [`${edu} BAR0 (demo)`]);
