@@ -85,14 +85,18 @@ describe('the inspector', () => {
 
   it('tells when the cell was read and written last, and what with', async () => {
     const start = Date.now();
+    const peekOnce = async () => {
+      await editor.press('F5');
+      await editor.status(/Peek at \+0x54: one read/);
+    };
     await editor.goTo('0x54');
     await editor.enter('1');
     await editor.status(/Poked/);
     assert.deepEqual(await readings(['Last read']), { 'Last read': '–' });
-    await editor.peekUntil(0x54, '00000001');
+    await peekOnce();
     await editor.enter('2');
     await editor.status(/Poked 0x00000002/);
-    await editor.peekUntil(0x54, '00000002');
+    await peekOnce();
     const {
       'Last read': read = '',
       'Last write': write = '',
