@@ -250,6 +250,7 @@ describe('around the grid', () => {
     await screenshot('editor-compare');
 
     // The active one of the two lets go of the other when it is compared with a third.
+    await right.locator('[role=grid]').click({ position: { x: 260, y: 40 } });
     await runCommand('Regscope: Compare with Another Region…');
     await quickInput.pick('third.bin');
     await right.getByText('≠ third.bin').waitFor();

@@ -116,13 +116,14 @@ export function treeIn(page: Page, viewName: string): Tree {
 
 /** From the menu that is open, or is about to open. */
 export async function chooseMenuItem(page: Page, entry: string): Promise<void> {
-  if (!(await wasChosen(page, entry))) throw new Error(`The menu closed before “${entry}” was chosen.`);
+  if (!(await wasChosen(page, entry)))
+    throw new Error(`There is no menu, or none any more, with “${entry}”.`);
 }
 
 /** False where something else took the keyboard, as an editor that was opened just now does: a menu closes then by itself. */
 async function wasChosen(page: Page, entry: string): Promise<boolean> {
   const chosen = page.getByRole('menuitem', { name: entry });
-  await chosen.waitFor();
+  if (!(await appearsSoon(chosen, 5000))) return false;
   await page.waitForTimeout(200); // A menu takes no click right after it has come.
   if (!(await chosen.isVisible())) return false;
   await chosen.click();
@@ -130,8 +131,8 @@ async function wasChosen(page: Page, entry: string): Promise<boolean> {
   return true;
 }
 
-async function appearsSoon(row: Locator): Promise<boolean> {
-  return row.waitFor({ timeout: 1000 }).then(
+async function appearsSoon(sought: Locator, timeout = 1000): Promise<boolean> {
+  return sought.waitFor({ timeout }).then(
     () => true,
     () => false,
   );
