@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Frame } from 'playwright-core';
-import { chooseMenuItem } from '../ui/tree';
+import { chooseFromMenuOf } from '../ui/tree';
 import { openWorkbench, type Workbench } from '../ui/workbench';
 
 const filesView = 'Files and Shared Memory';
@@ -33,8 +33,7 @@ export async function openEditorWorkshop(
       await openView(filesView);
       await page.keyboard.press('Control+Shift+E');
       const row = page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: name });
-      await row.click({ button: 'right' });
-      await chooseMenuItem(page, 'Open as Registers');
+      await chooseFromMenuOf(row, 'Open as Registers');
       return await editor();
     },
     async timeOpening(name) {

@@ -32,7 +32,7 @@ export async function openFarTarget(workshop: Workshop): Promise<FarTarget> {
   const server = await startSshServer((line) => console.log(line));
   const link = await startLink(server.port);
   link.slow(roundTrip / 2);
-  const settings = { Port: String(link.port), HostKeyAlias: `[127.0.0.1]:${server.port}` };
+  const settings = server.through(link.port);
   const connecting = await server.userWith(settings);
   const control = join(server.folder, 'control');
   const sharing = await server.userWith({ ...settings, ControlMaster: 'auto', ControlPath: control });

@@ -17,6 +17,8 @@ export interface SshServer {
   readonly port: number;
   /** Writes the ssh configuration of a user who logs in there; returns a folder whose `ssh` uses it. */
   readonly userWith: (lines: Readonly<Record<string, string>>) => Promise<string>;
+  /** The lines by which it is reached through another port, as of a relay: its key is known by its own. */
+  readonly through: (port: number) => Readonly<Record<string, string>>;
   /** Where a login has its cache. */
   readonly cache: string;
   /** Authorized keys beside the user's: of a login for one command only, and of logins whose PATH has those programs only. */
@@ -144,6 +146,7 @@ export async function startSshServer(
   return {
     folder,
     port,
+    through: (other) => ({ Port: String(other), HostKeyAlias: `[127.0.0.1]:${port}` }),
     cache: join(at('cache'), 'regscope'),
     keys: Object.fromEntries(otherLogins.map((name) => [name, at(name)])) as Record<OtherLogin, string>,
     busybox: findUnpacked(root, 'bin/busybox', 'usr/bin/busybox'),

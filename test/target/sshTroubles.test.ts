@@ -44,8 +44,8 @@ describe('trouble with a target by plain ssh', function () {
   after(() => link.stop());
   afterEach(() => link.release());
 
-  /** The way there is the link; the server's key is known by its own port. */
-  const becomeFar = () => become({ Port: String(link.port), HostKeyAlias: `[127.0.0.1]:${server().port}` });
+  /** The way there is the link. */
+  const becomeFar = () => become(server().through(link.port));
 
   for (const login of otherLogins.filter((name) => name !== 'forced')) {
     it(`a login ${login} says so`, async () => {

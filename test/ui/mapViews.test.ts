@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../support/folders.mjs';
 import { accesses } from './registerEditor';
 import type { TreeRow } from './tree';
-import { chooseMenuItem } from './tree';
+import { chooseFromMenuOf } from './tree';
 import { useSharedWorkbench, useWorkbench } from './useWorkbench';
 import { viewHeader, type Workbench } from './workbench';
 
@@ -283,11 +283,8 @@ describe('Files and shared memory', () => {
       .locator('.activitybar')
       .getByRole('tab', { name: /^Explorer/ })
       .click();
-    await page
-      .locator('.explorer-folders-view .monaco-list-row')
-      .filter({ hasText: 'registers.bin' })
-      .click({ button: 'right' });
-    await chooseMenuItem(page, 'Open as Registers');
+    const row = page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: 'registers.bin' });
+    await chooseFromMenuOf(row, 'Open as Registers');
     const frame = await webview('[role=grid] [role=gridcell]');
     assert.deepEqual(await editorTitles(), ['registers.bin']);
     // A file is read where it is looked at.

@@ -104,31 +104,26 @@ export function treeIn(page: Page, viewName: string): Tree {
       await row.hover();
       await row.getByRole('button', { name: title }).click();
     },
-    chooseFromMenu: async (label, entry) => {
-      for (let attempt = 1; attempt <= 3; attempt++) {
-        await (await item(label)).click({ button: 'right' });
-        if (await wasChosen(page, entry)) return;
-      }
-      throw new Error(`The menu of ${String(label)} closes before “${entry}” is chosen.`);
-    },
+    chooseFromMenu: async (label, entry) => chooseFromMenuOf(await item(label), entry),
   };
 }
 
-/** From the menu that is open, or is about to open. */
-export async function chooseMenuItem(page: Page, entry: string): Promise<void> {
-  if (!(await wasChosen(page, entry)))
-    throw new Error(`There is no menu, or none any more, with “${entry}”.`);
-}
-
-/** False where something else took the keyboard, as an editor that was opened just now does: a menu closes then by itself. */
-async function wasChosen(page: Page, entry: string): Promise<boolean> {
-  const chosen = page.getByRole('menuitem', { name: entry });
-  if (!(await appearsSoon(chosen, 5000))) return false;
-  await page.waitForTimeout(200); // A menu takes no click right after it has come.
-  if (!(await chosen.isVisible())) return false;
-  await chosen.click();
-  await chosen.waitFor({ state: 'hidden' });
-  return true;
+/**
+ * Chooses from a row's context menu, which is opened again where it closes by itself: something else took the keyboard, as an
+ * editor that was opened just before does.
+ */
+export async function chooseFromMenuOf(row: Locator, entry: string): Promise<void> {
+  const chosen = row.page().getByRole('menuitem', { name: entry });
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    await row.click({ button: 'right' });
+    if (!(await appearsSoon(chosen, 5000))) continue;
+    await row.page().waitForTimeout(200); // A menu takes no click right after it has come.
+    if (!(await chosen.isVisible())) continue;
+    await chosen.click();
+    await chosen.waitFor({ state: 'hidden' });
+    return;
+  }
+  throw new Error(`There is no menu, or none any more, with “${entry}”.`);
 }
 
 async function appearsSoon(sought: Locator, timeout = 1000): Promise<boolean> {

@@ -29,8 +29,7 @@ export async function farScreenShown(workshop: Workshop): Promise<Row> {
     Object.fromEntries(books.map((path) => [path, join(workshop.folder, path)])),
   );
   const link = await startLink(server.port);
-  const settings = { Port: String(link.port), HostKeyAlias: `[127.0.0.1]:${server.port}` };
-  const sshFolder = await server.userWith(settings);
+  const sshFolder = await server.userWith(server.through(link.port));
   const workbench = await openWorkbench({
     settings: { 'regscope.targets': [{ name: 'Board', destination: board, rootWay: 'none' }] },
     env: { PATH: [sshFolder, process.env['PATH']].join(delimiter) },

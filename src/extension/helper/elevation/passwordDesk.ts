@@ -40,6 +40,7 @@ export async function openPasswordDesk(
 
   const answerTo = async ({ kind, prompt, gone }: Asked): Promise<string | undefined> => {
     const signal = AbortSignal.any([over.signal, gone]);
+    if (signal.aborted) return undefined; // Nobody would take the question away.
     if (kind === 'none') {
       await ask({ prompt, isNotice: true, attempt: 1, signal });
       return undefined;
